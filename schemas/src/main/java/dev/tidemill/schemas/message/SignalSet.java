@@ -15,4 +15,32 @@ public record SignalSet(
     @Doc("new rows among them") long rows,
     @Doc("new bytes among them") long bytes,
     @Doc("oldest event time of their rows") Optional<Instant> minEventTime,
-    @Doc("newest event time of their rows") Optional<Instant> maxEventTime) {}
+    @Doc("newest event time of their rows") Optional<Instant> maxEventTime,
+    @Doc(
+            "partitions among them that had no file before; empty: it was recorded before they were counted")
+        Optional<Long> partitions) {
+
+  /** Of signals that bring no new partition. */
+  public SignalSet(
+      long count,
+      String digest,
+      List<String> ids,
+      List<OffsetRange> ranges,
+      long files,
+      long rows,
+      long bytes,
+      Optional<Instant> minEventTime,
+      Optional<Instant> maxEventTime) {
+    this(
+        count,
+        digest,
+        ids,
+        ranges,
+        files,
+        rows,
+        bytes,
+        minEventTime,
+        maxEventTime,
+        Optional.empty());
+  }
+}

@@ -42,6 +42,14 @@ record Covered(List<Files> files, List<Waiting> signals, List<String> uncut) {
     return files.stream().filter(f -> f.rows.contains(row)).map(Files::run).findFirst();
   }
 
+  /** The run in progress whose snapshot reads a part of a source up to a position, or further. */
+  Optional<String> runOf(String row, long position) {
+    return files.stream()
+        .filter(f -> f.rows.stream().anyMatch(r -> RangeRow.reaches(r, row, position)))
+        .map(Files::run)
+        .findFirst();
+  }
+
   List<String> rowsOf(String run) {
     return files.stream().filter(f -> f.run.equals(run)).flatMap(f -> f.rows.stream()).toList();
   }

@@ -2,6 +2,7 @@ package dev.tidemill.trigger.policy;
 
 import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.RowRange;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.Snapshot;
@@ -24,8 +25,9 @@ import java.util.stream.Stream;
  * reported yet and files whose signals wait at a trigger. Such signals wait for the end of the run,
  * which covers them however it ends: a second run on the same files would end as the first did, and
  * the trigger's own run is not repeated either. A signal with a file that is not in the snapshot
- * asks for a run as usual. While a run that no data caused has not cut its snapshot, signals of
- * data wait for it, if another run could start beside it.
+ * asks for a run as usual. The same holds for rows of sources without files, by the positions up to
+ * which they were read. While a run that no data caused has not cut its snapshot, signals of data
+ * wait for it, if another run could start beside it.
  */
 final class Covering {
 
@@ -48,7 +50,22 @@ final class Covering {
   /** The rows that tell which signals brought the files of a snapshot. */
   static List<String> reads(KindTable kinds, TriggerState state, Snapshot snapshot) {
     Set<String> sources = sources(kinds, state);
-    return files(snapshot).stream().flatMap(f -> rows(state, sources, f).stream()).toList();
+    return Stream.concat(
+            snapshot.ranges().stream().map(state.seen()::reported),
+            files(snapshot).stream().flatMap(f -> rows(state, sources, f).stream()))
+        .toList();
+  }
+
+  /** The sources without files whose reported rows are all in a snapshot. */
+  private static Set<String> wholeSources(TriggerState state, Rows rows, Snapshot snapshot) {
+    Set<String> whole = new LinkedHashSet<>();
+    snapshot.ranges().forEach(r -> whole.add(r.dataSource()));
+    for (RowRange range : snapshot.ranges()) {
+      if (RangeRow.reported(rows.get(state.seen().reported(range))) > range.to()) {
+        whole.remove(range.dataSource());
+      }
+    }
+    return whole;
   }
 
   /** A snapshot does not say which source a file belongs to. */
@@ -61,6 +78,10 @@ final class Covering {
     TriggerState state = draft.state();
     Set<String> sources = sources(draft.kinds(), state);
     List<String> unreported = new ArrayList<>();
+    snapshot.ranges().stream()
+        .filter(r -> sources.contains(r.dataSource()))
+        .forEach(r -> unreported.add(RangeRow.upTo(state.seen().used(r), r.to())));
+    Set<String> whole = wholeSources(state, rows, snapshot);
     Map<String, Integer> filesOf = new HashMap<>();
     for (DataFile file : files(snapshot)) {
       List<String> names = rows(state, sources, file);
@@ -76,7 +97,15 @@ final class Covering {
     Set<String> triggers = new LinkedHashSet<>();
     List<String> held = new ArrayList<>();
     for (Map.Entry<String, Occurrence> waiting : waiting(draft.kinds(), state, run)) {
-      if (holds(filesOf, waiting.getValue().signals())) {
+      SignalSet signals = waiting.getValue().signals();
+      boolean isWhole =
+          signals.files() == 0
+              && state
+                  .declared(waiting.getKey())
+                  .flatMap(draft.kinds()::dataSource)
+                  .filter(whole::contains)
+                  .isPresent();
+      if (isWhole || holds(filesOf, signals)) {
         triggers.add(waiting.getKey());
         held.add(waiting.getValue().signals().digest());
       }
@@ -150,6 +179,16 @@ final class Covering {
     for (String row : news.files().keySet()) {
       Optional<String> holds = state.covered().runOf(row);
       Optional<String> used = rows.get(row).flatMap(FileRow::runThatUsed);
+      if (holds.isEmpty() && used.isEmpty()) {
+        return Optional.empty();
+      }
+      active = active.or(() -> holds);
+      ended = ended.or(() -> used);
+    }
+    for (RowRange range : news.ranges()) {
+      String row = state.seen().used(range);
+      Optional<String> holds = state.covered().runOf(row, range.to());
+      Optional<String> used = rows.get(row).flatMap(v -> RangeRow.runThatUsed(v, range.to()));
       if (holds.isEmpty() && used.isEmpty()) {
         return Optional.empty();
       }

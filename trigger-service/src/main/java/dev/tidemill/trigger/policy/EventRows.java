@@ -18,7 +18,13 @@ final class EventRows {
     if (event instanceof Evaluated e) {
       e.remembered().forEach((name, value) -> changes.add(new RowChange.Put(name, value)));
     } else if (event instanceof FilesUsed f) {
-      f.rows().forEach(row -> changes.add(new RowChange.Put(row, FileRow.usedBy(f.runId()))));
+      f.rows()
+          .forEach(
+              row ->
+                  changes.add(
+                      RangeRow.isRange(row)
+                          ? new RowChange.Put(RangeRow.rowOf(row), RangeRow.usedBy(f.runId(), row))
+                          : new RowChange.Put(row, FileRow.usedBy(f.runId()))));
     } else if (event instanceof RowsForgotten f) {
       changes.add(new RowChange.DeletePrefix(f.prefix(), f.atMost()));
     }

@@ -1,8 +1,10 @@
 package dev.tidemill.trigger.policy;
 
 import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.RowRange;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,38 +16,52 @@ import java.util.TreeMap;
  * @param baseline why it is not a change although it is new; empty if it is a change
  * @param files new files by the rows that they will be known by, in order
  * @param rows what else to remember of the signal, by row
+ * @param ranges new rows of sources without files
+ * @param partitions how many partitions had no file before
  */
 public record News(
     Optional<String> repetition,
     Optional<String> baseline,
     Map<String, DataFile> files,
-    Map<String, String> rows) {
+    Map<String, String> rows,
+    List<RowRange> ranges,
+    long partitions) {
 
   /** The signal is new, and nothing but its id is to be remembered. */
   public static final News NOTHING_ELSE =
-      new News(Optional.empty(), Optional.empty(), Map.of(), Map.of());
+      new News(Optional.empty(), Optional.empty(), Map.of(), Map.of(), List.of(), 0);
 
   public News {
     files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
     rows = Map.copyOf(rows);
+    ranges = List.copyOf(ranges);
+  }
+
+  /** Files and other things to remember. */
+  public News(
+      Optional<String> repetition,
+      Optional<String> baseline,
+      Map<String, DataFile> files,
+      Map<String, String> rows) {
+    this(repetition, baseline, files, rows, List.of(), 0);
   }
 
   public static News repeated(String why) {
-    return new News(Optional.of(why), Optional.empty(), Map.of(), Map.of());
+    return new News(Optional.of(why), Optional.empty(), Map.of(), Map.of(), List.of(), 0);
   }
 
   public static News of(Map<String, DataFile> files) {
-    return new News(Optional.empty(), Optional.empty(), files, Map.of());
+    return new News(Optional.empty(), Optional.empty(), files, Map.of(), List.of(), 0);
   }
 
   /** The signal says how something is now: {@code value}, to be kept in {@code row}. */
   public static News of(String row, String value) {
-    return new News(Optional.empty(), Optional.empty(), Map.of(), Map.of(row, value));
+    return new News(Optional.empty(), Optional.empty(), Map.of(), Map.of(row, value), List.of(), 0);
   }
 
   /** The same, as what later signals are compared with. */
   public News asBaseline(String why) {
-    return new News(repetition, Optional.of(why), files, rows);
+    return new News(repetition, Optional.of(why), files, rows, ranges, partitions);
   }
 
   /** The rows that are written when the signal of this id is taken. */

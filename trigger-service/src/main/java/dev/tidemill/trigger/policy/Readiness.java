@@ -1,6 +1,7 @@
 package dev.tidemill.trigger.policy;
 
 import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
 import java.time.Duration;
@@ -33,6 +34,10 @@ record Readiness(List<Condition> conditions, boolean met, Optional<Instant> read
     enough |= threshold(seen, "newRows", all.signals().rows(), when.newRows());
     enough |= threshold(seen, "newFiles", all.signals().files(), when.newFiles());
     enough |= threshold(seen, "newBytes", all.signals().bytes(), when.newBytes());
+    enough |=
+        threshold(
+            seen, "newPartitions", all.signals().partitions().orElse(0L), when.newPartitions());
+    enough |= timeRange(seen, all.signals(), when.timeRange());
     enough |= threshold(seen, "newSignals", all.signals().count(), when.newSignals());
     if (seen.isEmpty()) {
       seen.add(new Condition("signals", Long.toString(all.signals().count()), "1", true));
@@ -88,6 +93,21 @@ record Readiness(List<Condition> conditions, boolean met, Optional<Instant> read
     }
     boolean met = observed >= required.get();
     seen.add(new Condition(name, Long.toString(observed), Long.toString(required.get()), met));
+    return met;
+  }
+
+  /** Event times of new rows; where they have none the condition is not met. */
+  private static boolean timeRange(
+      List<Condition> seen, SignalSet signals, Optional<Duration> required) {
+    if (required.isEmpty()) {
+      return false;
+    }
+    Duration span =
+        signals.minEventTime().isPresent() && signals.maxEventTime().isPresent()
+            ? Duration.between(signals.minEventTime().get(), signals.maxEventTime().get())
+            : Duration.ZERO;
+    boolean met = span.compareTo(required.get()) >= 0;
+    seen.add(new Condition("timeRange", text(span), text(required.get()), met));
     return met;
   }
 

@@ -4,6 +4,7 @@ import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.schemas.avro.AvroName;
 import dev.tidemill.schemas.message.CodeArea;
 import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.RowRange;
 import dev.tidemill.schemas.message.TriggerEvent.RowsForgotten;
 import dev.tidemill.schemas.message.TriggerEvent.SignalsForgotten;
 import java.time.Duration;
@@ -45,6 +46,9 @@ public record SignalMemory(
   private static final String SIGNALS = "s/";
   private static final String FILES = "f/";
   private static final String CODE = "c/";
+  private static final String PARTITIONS = "d/";
+  private static final String REPORTED = "p/";
+  private static final String USED = "u/";
 
   static final SignalMemory NOTHING =
       new SignalMemory(0, 0, Optional.empty(), List.of(), List.of(), Optional.empty());
@@ -81,6 +85,25 @@ public record SignalMemory(
   /** The row that a file of a source is known by. */
   public String file(String source, DataFile f) {
     return FILES + life + "/" + Identity.sha256(source + "\n" + f.path() + "\n" + f.digest());
+  }
+
+  /** The row that says that a partition of a source has files. */
+  public String partition(String source, String partition) {
+    return PARTITIONS + life + "/" + Identity.sha256(source + "\n" + partition);
+  }
+
+  /** The row that says up to which position the rows of a part of a source were reported. */
+  public String reported(RowRange range) {
+    return REPORTED + life + "/" + part(range);
+  }
+
+  /** The row that says up to which position a run has read them. */
+  public String used(RowRange range) {
+    return USED + life + "/" + part(range);
+  }
+
+  private static String part(RowRange range) {
+    return Identity.sha256(range.dataSource() + "\n" + range.part());
   }
 
   /** The row that says how the code of an area was last seen. */

@@ -3,6 +3,7 @@ package dev.tidemill.trigger.policy;
 import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.OffsetRange;
+import dev.tidemill.schemas.message.RowRange;
 import dev.tidemill.schemas.message.SignalSet;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +13,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongBinaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Arithmetic of signal sets. The digest is a chain: {@code sha256(digest before + id)}, so that it
@@ -33,8 +36,23 @@ final class SignalSets {
     return of(id, origin, List.of());
   }
 
-  /** One signal with the files that are new. A file of -1 rows (unreadable) counts no rows. */
+  /** One signal with the files that are new. */
   static SignalSet of(String id, Optional<Origin> origin, List<DataFile> files) {
+    return of(id, origin, files, List.of(), 0);
+  }
+
+  /**
+   * One signal with what of it is new. A file of -1 rows (unreadable) counts no rows.
+   *
+   * @param rows of sources without files
+   * @param partitions that had no file before
+   */
+  static SignalSet of(
+      String id,
+      Optional<Origin> origin,
+      List<DataFile> files,
+      List<RowRange> rows,
+      long partitions) {
     return new SignalSet(
         1,
         Identity.sha256(id),
@@ -43,10 +61,19 @@ final class SignalSets {
             .map(o -> List.of(new OffsetRange(o.topic(), o.partition(), o.offset(), o.offset())))
             .orElse(List.of()),
         files.size(),
-        files.stream().mapToLong(f -> Math.max(0, f.rows())).sum(),
-        files.stream().mapToLong(DataFile::bytes).sum(),
-        files.stream().flatMap(f -> f.minEventTime().stream()).min(Instant::compareTo),
-        files.stream().flatMap(f -> f.maxEventTime().stream()).max(Instant::compareTo));
+        files.stream().mapToLong(f -> Math.max(0, f.rows())).sum()
+            + rows.stream().mapToLong(RowRange::rows).sum(),
+        files.stream().mapToLong(DataFile::bytes).sum()
+            + rows.stream().mapToLong(RowRange::bytes).sum(),
+        Stream.concat(
+                files.stream().flatMap(f -> f.minEventTime().stream()),
+                rows.stream().flatMap(r -> r.minEventTime().stream()))
+            .min(Instant::compareTo),
+        Stream.concat(
+                files.stream().flatMap(f -> f.maxEventTime().stream()),
+                rows.stream().flatMap(r -> r.maxEventTime().stream()))
+            .max(Instant::compareTo),
+        partitions == 0 ? Optional.empty() : Optional.of(partitions));
   }
 
   /** Many signals that bring no files; only the first of the ids are kept. */
@@ -90,7 +117,8 @@ final class SignalSets {
         a.rows() + b.rows(),
         a.bytes() + b.bytes(),
         earlier(a.minEventTime(), b.minEventTime()),
-        later(a.maxEventTime(), b.maxEventTime()));
+        later(a.maxEventTime(), b.maxEventTime()),
+        together(a.partitions(), b.partitions(), Long::sum));
   }
 
   /** The same signals with a number of ids listed at most. */
@@ -112,7 +140,8 @@ final class SignalSets {
         a.rows(),
         a.bytes(),
         a.minEventTime(),
-        a.maxEventTime());
+        a.maxEventTime(),
+        a.partitions());
   }
 
   /**
@@ -144,7 +173,15 @@ final class SignalSets {
         Math.max(a.rows(), b.rows()),
         Math.max(a.bytes(), b.bytes()),
         earlier(a.minEventTime(), b.minEventTime()),
-        later(a.maxEventTime(), b.maxEventTime()));
+        later(a.maxEventTime(), b.maxEventTime()),
+        together(a.partitions(), b.partitions(), Math::max));
+  }
+
+  private static Optional<Long> together(
+      Optional<Long> a, Optional<Long> b, LongBinaryOperator with) {
+    return a.isEmpty()
+        ? b
+        : Optional.of(b.isEmpty() ? a.get() : with.applyAsLong(a.get(), b.get()));
   }
 
   private static String chain(SignalSet a, SignalSet b) {

@@ -2,6 +2,7 @@ package dev.tidemill.trigger.policy;
 
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.Demand;
+import dev.tidemill.schemas.message.RowRange;
 import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
@@ -48,6 +49,11 @@ public interface SignalTriggerKind<T extends TriggerSpec.Kind, B extends SignalB
 
   /** The files that a signal brings. */
   default List<DataFile> files(B body) {
+    return List.of();
+  }
+
+  /** The rows of sources without files that a signal brings. */
+  default List<RowRange> ranges(B body) {
     return List.of();
   }
 

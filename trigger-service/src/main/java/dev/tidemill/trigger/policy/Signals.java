@@ -42,7 +42,9 @@ final class Signals {
       disposeAtAll(draft, List.of(), TriggerOutcome.REJECTED, invalid, problem.get());
       return;
     }
-    SignalSet all = SignalSets.of(signal.signalId(), origin, kind.files(signal.body()));
+    SignalSet all =
+        SignalSets.of(
+            signal.signalId(), origin, kind.files(signal.body()), kind.ranges(signal.body()), 0);
     if (draft.state().live().isEmpty()) {
       disposeAtAll(draft, List.of(), TriggerOutcome.FILTERED, all, "no such pipeline is applied");
       return;
@@ -52,7 +54,12 @@ final class Signals {
     Known known = new Known(signal.signalId(), draft.state().seen(), rows);
     News news = kind.news(signal.body(), known);
     SignalSet signals =
-        SignalSets.of(idOf(known, input.origin()), origin, List.copyOf(news.files().values()));
+        SignalSets.of(
+            idOf(known, input.origin()),
+            origin,
+            List.copyOf(news.files().values()),
+            news.ranges(),
+            news.partitions());
     if (news.repetition().isPresent()) {
       List<TriggerSpec> again = forgetful(draft, rows, listening, signal);
       List<TriggerSpec> others = listening.stream().filter(t -> !again.contains(t)).toList();

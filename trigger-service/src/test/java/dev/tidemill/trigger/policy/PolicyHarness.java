@@ -216,6 +216,11 @@ public final class PolicyHarness {
     List<DataFile> all = Arrays.asList(files);
     Snapshot snapshot =
         new Snapshot("d", now, now, now, now, now, 1, 1, "t", "h", all, List.of(), "rule");
+    return cut(runId, snapshot);
+  }
+
+  /** The snapshot of a run was cut. */
+  public PolicyHarness cut(String runId, Snapshot snapshot) {
     return decide(
         new RunEventSeen(
             new RunEvent(

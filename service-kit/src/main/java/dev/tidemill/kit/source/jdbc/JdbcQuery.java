@@ -90,6 +90,11 @@ public final class JdbcQuery implements AutoCloseable {
     }
   }
 
+  /** What names the rows of a query in signals and snapshots. */
+  public static String part(JdbcRows source) {
+    return "query@" + identity(source);
+  }
+
   private List<JdbcColumn> columns() throws SQLException, SourceException {
     try (PreparedStatement none = statement("SELECT * FROM " + rows + " WHERE 1 = 0");
         ResultSet result = none.executeQuery()) {

@@ -77,6 +77,11 @@ public record TopicPosition(String topicId, SortedMap<Integer, Range> ranges) {
     return ranges.values().stream().mapToLong(Range::offsets).sum();
   }
 
+  /** What names a partition among those of all topics, also of one that is made again. */
+  public String part(String topic, int partition) {
+    return topic + "-" + partition + "@" + topicId;
+  }
+
   /** Such as {@code ID 0:120-450,1:80-300}. */
   public String text() {
     return ranges.entrySet().stream()

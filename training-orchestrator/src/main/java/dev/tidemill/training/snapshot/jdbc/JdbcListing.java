@@ -124,7 +124,7 @@ final class JdbcListing implements SourceListing {
     return List.of(
         new RowRange(
             look.source(),
-            "query",
+            JdbcQuery.part(look.spec()),
             all.stream().mapToLong(JdbcPosition::first).min().orElseThrow(),
             all.stream().mapToLong(JdbcPosition::last).max().orElseThrow() + 1,
             all.stream().mapToLong(JdbcPosition::rows).sum(),

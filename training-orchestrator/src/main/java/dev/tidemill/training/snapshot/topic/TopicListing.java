@@ -157,7 +157,7 @@ final class TopicListing implements SourceListing {
             r ->
                 new RowRange(
                     look.source(),
-                    look.spec().name() + "-" + r.getKey(),
+                    fresh.part(look.spec().name(), r.getKey()),
                     r.getValue().from(),
                     r.getValue().to(),
                     r.getValue().offsets(),

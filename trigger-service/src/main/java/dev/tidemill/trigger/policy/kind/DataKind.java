@@ -1,21 +1,25 @@
 package dev.tidemill.trigger.policy.kind;
 
 import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.RowRange;
 import dev.tidemill.schemas.message.SignalBody.DataArrived;
 import dev.tidemill.schemas.spec.trigger.Data;
 import dev.tidemill.trigger.policy.FileRow;
 import dev.tidemill.trigger.policy.Known;
 import dev.tidemill.trigger.policy.News;
+import dev.tidemill.trigger.policy.RangeRow;
 import dev.tidemill.trigger.policy.SignalMemory;
 import dev.tidemill.trigger.policy.SignalTriggerKind;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * New files of a source. A file is known by its source, path and digest: the same again is a
- * duplicate, a repaired one is new.
+ * New files or rows of a source. A file is known by its source, path and digest: the same again is
+ * a duplicate, a repaired one is new. Rows of a source without files are known by their positions.
  */
 public final class DataKind implements SignalTriggerKind<Data, DataArrived> {
 
@@ -65,8 +69,29 @@ public final class DataKind implements SignalTriggerKind<Data, DataArrived> {
   }
 
   @Override
+  public List<RowRange> ranges(DataArrived body) {
+    return body.ranges();
+  }
+
+  @Override
   public List<String> rows(DataArrived body, SignalMemory memory) {
-    return body.files().stream().map(f -> memory.file(body.dataSource(), f)).toList();
+    List<String> rows = new ArrayList<>();
+    for (DataFile file : body.files()) {
+      rows.add(memory.file(body.dataSource(), file));
+      partition(file).ifPresent(p -> rows.add(memory.partition(body.dataSource(), p)));
+    }
+    for (RowRange range : body.ranges()) {
+      rows.add(memory.reported(range));
+      rows.add(memory.used(range));
+    }
+    return rows;
+  }
+
+  /** The folder of a file if it is one as {@code dt=2024-12-31}. */
+  private static Optional<String> partition(DataFile file) {
+    int end = file.path().lastIndexOf('/');
+    String folder = file.path().substring(0, Math.max(0, end));
+    return Optional.of(folder).filter(f -> f.indexOf('=') > 0);
   }
 
   @Override
@@ -75,14 +100,52 @@ public final class DataKind implements SignalTriggerKind<Data, DataArrived> {
       return known.again();
     }
     Map<String, DataFile> files = new LinkedHashMap<>();
+    Map<String, String> remembered = new TreeMap<>();
+    long partitions = 0;
     for (DataFile file : body.files()) {
       String row = known.memory().file(body.dataSource(), file);
       if (known.row(row).flatMap(FileRow::signalThatBrought).isEmpty()) {
         files.putIfAbsent(row, file);
+        Optional<String> partition =
+            partition(file).map(p -> known.memory().partition(body.dataSource(), p));
+        if (partition.filter(p -> known.row(p).isEmpty()).isPresent()
+            && remembered.put(partition.get(), "") == null) {
+          partitions++;
+        }
       }
     }
-    return files.isEmpty() && !body.files().isEmpty()
-        ? News.repeated("each of its files was received before")
-        : News.of(files);
+    List<RowRange> ranges = new ArrayList<>();
+    for (RowRange range : body.ranges()) {
+      String row = known.memory().reported(range);
+      long from = Math.max(range.from(), RangeRow.reported(known.row(row)));
+      if (from < range.to()) {
+        ranges.add(after(from, range));
+        remembered.put(row, Long.toString(range.to()));
+      }
+    }
+    if (files.isEmpty()
+        && ranges.isEmpty()
+        && !(body.files().isEmpty() && body.ranges().isEmpty())) {
+      return News.repeated(
+          body.ranges().isEmpty()
+              ? "each of its files was received before"
+              : "each of its rows was received before");
+    }
+    return new News(Optional.empty(), Optional.empty(), files, remembered, ranges, partitions);
+  }
+
+  /** The rows of a range that were not reported yet; of some of them their number is a guess. */
+  private static RowRange after(long from, RowRange range) {
+    return from == range.from()
+        ? range
+        : new RowRange(
+            range.dataSource(),
+            range.part(),
+            from,
+            range.to(),
+            Math.min(range.rows(), range.to() - from),
+            range.bytes(),
+            range.minEventTime(),
+            range.maxEventTime());
   }
 }

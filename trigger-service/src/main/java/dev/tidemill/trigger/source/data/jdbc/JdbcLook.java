@@ -51,7 +51,7 @@ public final class JdbcLook implements RowsLook<JdbcRows> {
       RowRange range =
           new RowRange(
               source.source(),
-              "query",
+              JdbcQuery.part(source.spec()),
               reported.map(r -> r + 1).orElse(above.min().orElseThrow()),
               last + 1,
               above.count(),

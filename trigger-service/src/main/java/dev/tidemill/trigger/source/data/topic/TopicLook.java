@@ -63,7 +63,7 @@ public final class TopicLook implements RowsLook<TopicRows> {
                 r ->
                     new RowRange(
                         source.source(),
-                        topic.name() + "-" + r.getKey(),
+                        fresh.part(topic.name(), r.getKey()),
                         r.getValue().from(),
                         r.getValue().to(),
                         r.getValue().offsets(),
