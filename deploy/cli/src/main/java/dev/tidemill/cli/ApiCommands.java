@@ -27,6 +27,7 @@ public final class ApiCommands {
           ControlCommands.Rollback.class,
           DeleteCommand.class,
           DataCommand.class,
+          DeadLettersCommand.class,
           TokensCommand.class);
 
   private ApiCommands() {}
