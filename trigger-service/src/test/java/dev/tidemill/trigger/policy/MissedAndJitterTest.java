@@ -48,7 +48,7 @@ class MissedAndJitterTest {
     return Instant.parse(PlannedInstants.instantOf(id));
   }
 
-  @Property(tries = 200)
+  @Property(tries = 100)
   void eachMissedInstantRunsOrExpiresAsThePolicyItsLimitAndItsWindowSay(
       @ForAll MissedPolicy policy,
       @ForAll @IntRange(min = 1, max = 30) int limit,
@@ -125,7 +125,7 @@ class MissedAndJitterTest {
     assertThat(h.state.memory("regular").missed()).as("a delay is no miss").isZero();
   }
 
-  @Property(tries = 100)
+  @Property(tries = 20)
   void eachPlannedInstantFiresOnceAndInOrderHoweverLongTheJitterIs(
       @ForAll @IntRange(min = 1, max = 3600) int jitterSeconds,
       @ForAll @IntRange(min = 1, max = 59) int minutes) {
