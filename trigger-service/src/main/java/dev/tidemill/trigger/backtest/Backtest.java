@@ -80,7 +80,8 @@ public final class Backtest {
     test.apply(draft);
     past.happenings().forEach(test::happens);
     test.passTo(past.to());
-    return BacktestReport.of(past, test.runs, test.model, test.triggers(draft), test.signals);
+    return BacktestReport.of(
+        past, draft, test.runs, test.model, test.triggers(draft), test.signals);
   }
 
   private void apply(PipelineSpec draft) {
@@ -209,11 +210,11 @@ public final class Backtest {
     }
   }
 
-  /** Of every file that is there. */
+  /** Of every file that is there and in no snapshot yet. */
   private Snapshot snapshot() {
     Instant now = pipeline.now();
     return new Snapshot(
-        ASKED, now, now, now, now, now, 0, 0, "", "", pipeline.files(), List.of(), "");
+        ASKED, now, now, now, now, now, 0, 0, "", "", pipeline.takeFiles(), List.of(), "");
   }
 
   private List<BacktestReport.DraftTrigger> triggers(PipelineSpec draft) {

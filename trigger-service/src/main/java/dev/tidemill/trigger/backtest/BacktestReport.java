@@ -1,6 +1,7 @@
 package dev.tidemill.trigger.backtest;
 
 import dev.tidemill.schemas.message.RunOutcome;
+import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.schemas.text.Durations;
 import dev.tidemill.trigger.backtest.Past.RealRun;
@@ -88,7 +89,12 @@ public record BacktestReport(
       long savedSeconds) {}
 
   static BacktestReport of(
-      Past past, List<DraftRun> runs, RunModel model, List<DraftTrigger> triggers, long signals) {
+      Past past,
+      PipelineSpec draft,
+      List<DraftRun> runs,
+      RunModel model,
+      List<DraftTrigger> triggers,
+      long signals) {
     List<ComparedRun> compared = compared(past, runs);
     return new BacktestReport(
         past.pipeline(),
@@ -99,7 +105,7 @@ public record BacktestReport(
         compared,
         triggers,
         totals(past, runs, compared),
-        notes(past, model));
+        notes(past, model, draft));
   }
 
   /** A run of the draft stands for the oldest real run that it shares signals with. */
@@ -165,7 +171,7 @@ public record BacktestReport(
     return compared.stream().filter(c -> c.fate == fate).count();
   }
 
-  private static List<String> notes(Past past, RunModel model) {
+  private static List<String> notes(Past past, RunModel model, PipelineSpec draft) {
     long ended = past.runs().stream().filter(r -> r.endedAt().isPresent()).count();
     String takes = Durations.text(Duration.ofSeconds(model.takes().toSeconds()));
     List<String> notes = new ArrayList<>(past.notes());
@@ -180,6 +186,12 @@ public record BacktestReport(
     notes.add(
         "the draft begins at the start of the time with nothing waiting and nothing remembered");
     notes.add("runs that people asked for, and their pauses, are replayed; other commands are not");
+    if (draft
+        .budget()
+        .filter(b -> b.computePerDay().isPresent() || b.computePerWeek().isPresent())
+        .isPresent()) {
+      notes.add("budgets of compute time are not looked at: runs of a draft have no programs");
+    }
     return List.copyOf(notes);
   }
 }

@@ -92,7 +92,7 @@ final class DraftPipeline {
     }
   }
 
-  /** Files that are there from now on: the snapshot of a run takes all of them. */
+  /** Files that are there from now on: the next snapshot takes all of them. */
   void arrived(List<DataFile> more) {
     for (DataFile file : more) {
       if (files.size() == MOST_FILES) {
@@ -102,7 +102,13 @@ final class DraftPipeline {
     }
   }
 
-  List<DataFile> files() {
-    return List.copyOf(files);
+  /**
+   * The files that came since the last snapshot. Earlier ones are in snapshots already, so that
+   * nothing waits for them.
+   */
+  List<DataFile> takeFiles() {
+    List<DataFile> all = List.copyOf(files);
+    files.clear();
+    return all;
   }
 }

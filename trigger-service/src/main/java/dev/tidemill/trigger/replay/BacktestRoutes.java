@@ -32,7 +32,7 @@ public final class BacktestRoutes {
   /** The most characters of a draft. */
   private static final int MOST_OF_SOURCE = 262_144;
 
-  private static final Duration REPLAYS_WITHIN = Duration.ofSeconds(10);
+  private static final Duration REPLAYS_WITHIN = Duration.ofSeconds(14);
 
   /** Reads the past of a pipeline. */
   public interface Pasts {

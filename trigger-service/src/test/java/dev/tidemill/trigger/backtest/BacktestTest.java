@@ -150,6 +150,41 @@ class BacktestTest {
   }
 
   @Test
+  void combinationsAndShadowTriggersOfTheDraftAreReplayedToo() {
+    BacktestReport report =
+        threeRuns()
+            .backtest(
+                DAY,
+                """
+                - name: files
+                  data: {source: flights}
+                - name: nightly
+                  schedule: {cron: "0 3 * * *"}
+                - name: files-by-night
+                  allOf: {of: [files, nightly]}
+                - name: each
+                  data: {source: flights}
+                  mode: shadow
+                """);
+    assertThat(report.draftRuns())
+        .singleElement()
+        .satisfies(
+            run -> {
+              assertThat(run.at()).isEqualTo(Instant.parse("2026-01-06T03:00:00Z"));
+              assertThat(run.triggers()).contains("files-by-night", "files");
+              assertThat(run.realRuns()).hasSize(3);
+            });
+    assertThat(report.triggers())
+        .filteredOn(t -> t.trigger().equals("each"))
+        .singleElement()
+        .satisfies(
+            t -> {
+              assertThat(t.shadowFires()).isEqualTo(3);
+              assertThat(t.runs()).isZero();
+            });
+  }
+
+  @Test
   void aDraftThatIsRefusedOrTakesTooLongSaysSo() {
     Past past = threeRuns().past(DAY);
     assertThatThrownBy(

@@ -129,7 +129,7 @@ class BacktestRoutesTest {
                 new BacktestRoutes(
                         BacktestRoutesTest::past,
                         Flights.decider(),
-                        () -> nanos += Duration.ofSeconds(6).toNanos())
+                        () -> nanos += Duration.ofSeconds(8).toNanos())
                     .add(routes));
     first.close();
     String eachSecond = "- name: often\n  schedule: {cron: \"* * * ? * *\"}\n";
