@@ -1,6 +1,7 @@
 package dev.tidemill.console;
 
 import dev.tidemill.console.trigger.HeldDecision;
+import dev.tidemill.console.trigger.PipelineTriggers;
 import dev.tidemill.console.trigger.TriggerHistory.Drop;
 import dev.tidemill.console.trigger.TriggerHistory.Fire;
 import dev.tidemill.console.trigger.TriggerStanding;
@@ -68,7 +69,10 @@ record StandingSentences(Lines lines, Instant now) {
       case SHADOW ->
           "shadow: it records when it would fire" + (s.pending() > 0 ? "; waits" + waits : "");
       case NOTHING_CAME -> "nothing came: no signal has reached it";
-      case IDLE -> "waits for the next signal; what came is dealt with";
+      case IDLE ->
+          s.kind().equals(PipelineTriggers.BY_HAND)
+              ? "nobody asks for a run now"
+              : "waits for the next signal; what came is dealt with";
     };
   }
 

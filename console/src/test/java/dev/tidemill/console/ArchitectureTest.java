@@ -1,5 +1,6 @@
 package dev.tidemill.console;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -27,6 +28,23 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "org.apache.kafka..", "io.javalin..", "java.io..", "java.nio..", "org.slf4j..");
+
+  @ArchTest
+  static final ArchRule howTriggersStandIsAFoldOfDecisionsOnly =
+      classes()
+          .that()
+          .resideInAPackage("dev.tidemill.console.trigger..")
+          .and()
+          .haveSimpleNameNotEndingWith("Test")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java.lang..",
+              "java.util..",
+              "java.time..",
+              "dev.tidemill.console.trigger..",
+              "dev.tidemill.schemas..",
+              "dev.tidemill.kit.dispatch..");
 
   @ArchTest static final ArchRule namesSayWhatAClassIs = ArchitectureRules.names();
 

@@ -124,7 +124,7 @@ class TriggersPageTest extends ConsoleFixture {
       assertThat(html)
           .contains("Triggers of demo/flight-delays", "nothing-came", ">shadow</span>")
           .contains(
-              "would have fired 1 times", "last duplicate 2 times", "waits for its planned time")
+              "would have fired 1 time,", "last duplicate 2 times", "waits for its planned time")
           .containsPattern("newRows: <b>500</b> <span class=\"soft\">needs 3000")
           .containsPattern("data-until=\"[^\"]+\">in [45]\\.\\d h</span>")
           .contains("data-run=\"flight-delays-1\"");

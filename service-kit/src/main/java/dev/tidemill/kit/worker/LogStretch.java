@@ -32,7 +32,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public record LogStretch(Instant from, Instant to, long mostRecords, Duration within) {
 
-  /** Told of a record longer than this, a reader could hold up its caller for ever. */
+  /** One wait for records; the deadline is looked at between two. */
   private static final Duration POLL = Duration.ofMillis(100);
 
   private static final Duration CLOSE_WITHIN = Duration.ofMillis(100);
