@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.util.List;
@@ -37,6 +38,9 @@ final class SshSessions {
       if (!Files.exists(config)) {
         Files.writeString(config, CONFIG);
       }
+      Path known = folder.resolve("known_hosts");
+      // the library asks somebody before it makes one, and nobody is there
+      Files.write(known, new byte[0], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new GitException(
           GitException.Reason.NO_ACCESS, "The folder " + folder + " cannot be written", e);

@@ -9,6 +9,7 @@ import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,12 @@ final class RunStart {
     PipelineSpec spec = state.spec().orElseThrow();
     SignalSet signals = SignalSets.union(ready.stream().map(c -> c.all().signals()).toList());
     List<String> triggers = ready.stream().map(Candidate::trigger).distinct().toList();
-    List<Candidate> withSignals = ready.stream().filter(Candidate::hasSignals).toList();
+    // of several commits, actors and parameters the newest counts
+    List<Candidate> withSignals =
+        ready.stream()
+            .filter(Candidate::hasSignals)
+            .sorted(Comparator.comparing(c -> c.all().newestAt()))
+            .toList();
     Demand demand = Occurrence.demandOf(withSignals.stream().map(c -> c.all().demand()).toList());
     String fireId =
         Identity.fireId(

@@ -24,7 +24,9 @@ import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
+import dev.tidemill.schemas.spec.trigger.Code;
 import dev.tidemill.schemas.spec.trigger.Code.Changes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -175,6 +177,25 @@ class GitChangesTest {
         h.signal("c", changed(CodeArea.APPLICATION, "A2", Optional.empty())).firedNow().runId();
     h.file("a", 1).outcomes(TriggerOutcome.WAITING);
     assertThat(end(h, run, RunKind.REDEPLOY).firedNow().kind()).isEqualTo(RunKind.TRAIN);
+  }
+
+  @Test
+  void ofTwoCommitsThatWaitTheRunHasTheNewerOne() {
+    TriggerSpec serving =
+        new TriggerSpec("serving", new Code(Changes.APPLICATION), When.ANY, Optional.empty());
+    PolicyHarness h = watching(serving, onCode(Changes.TRAINING), onData(When.ANY));
+    String busy = h.file("a", 1).firedNow().runId();
+    h.signal("older", changed(CodeArea.APPLICATION, "A2", Optional.empty()));
+    h.pass(Duration.ofSeconds(1));
+    GitChange newer = change("9".repeat(40), Optional.of(NEW), false, false);
+    h.signal("middle", changed(CodeArea.TRAINING, "T2", Optional.empty()));
+    h.pass(Duration.ofSeconds(1));
+    h.signal("newer", changed(CodeArea.APPLICATION, "A3", Optional.empty(), newer));
+
+    Fired next = h.ended(busy).firedNow();
+    assertThat(next.triggers()).containsExactlyInAnyOrder("serving", "code-changed");
+    assertThat(next.commit()).contains(newer.commit());
+    assertThat(next.kind()).isEqualTo(RunKind.TRAIN);
   }
 
   @Test
