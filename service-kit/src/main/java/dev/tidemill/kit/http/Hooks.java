@@ -61,15 +61,17 @@ final class Hooks {
   }
 
   private byte[] body(Context context, int maxBytes) throws IOException {
-    if (context.contentLength() > maxBytes) {
-      throw tooLarge(maxBytes);
-    }
     if (!readers.tryAcquire()) {
       throw unavailable(context, "busy", "Too many events arrive at once; send it again");
     }
     try {
+      if (context.contentLength() > maxBytes) {
+        RestOfBody.discard(context.req(), context.contentLength(), within);
+        throw tooLarge(maxBytes);
+      }
       byte[] body = context.req().getInputStream().readNBytes(maxBytes + 1);
       if (body.length > maxBytes) {
+        RestOfBody.discard(context.req(), -1, within);
         throw tooLarge(maxBytes);
       }
       return body;

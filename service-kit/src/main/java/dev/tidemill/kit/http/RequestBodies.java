@@ -6,6 +6,7 @@ import io.javalin.http.HandlerType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
@@ -75,12 +76,12 @@ final class RequestBodies {
     long most = uploads.maxBytes(context.method().name(), context.req().getRequestURI());
     if (most > 0) {
       if (length > most) {
-        throw tooLarge(Long.toString(length), most);
+        throw refused(context, length, most);
       }
       return;
     }
     if (length > maxBytes) {
-      throw tooLarge(Long.toString(length), maxBytes);
+      throw refused(context, length, maxBytes);
     }
     boolean some = length > 0 || context.header("Transfer-Encoding") != null;
     if (!some || WITHOUT.contains(context.method())) {
@@ -95,6 +96,17 @@ final class RequestBodies {
     } finally {
       readers.release();
     }
+  }
+
+  private HttpError refused(Context context, long length, long most) {
+    if (readers.tryAcquire()) {
+      try {
+        RestOfBody.discard(context.req(), length, within);
+      } finally {
+        readers.release();
+      }
+    }
+    return tooLarge(Long.toString(length), most);
   }
 
   private static HttpError tooLarge(String bytes, long most) {
@@ -121,19 +133,21 @@ final class RequestBodies {
     @Override
     public ServletInputStream getInputStream() throws IOException {
       if (timed == null) {
-        timed = new TimedInput(super.getInputStream(), begun, upload);
+        timed = new TimedInput(getRequest(), super.getInputStream(), begun, upload);
       }
       return timed;
     }
   }
 
   private final class TimedInput extends ServletInputStream {
+    private final ServletRequest request;
     private final ServletInputStream in;
     private final long begun;
     private final long upload;
     private long taken;
 
-    TimedInput(ServletInputStream in, long begun, long upload) {
+    TimedInput(ServletRequest request, ServletInputStream in, long begun, long upload) {
+      this.request = request;
       this.in = in;
       this.begun = begun;
       this.upload = upload;
@@ -165,6 +179,7 @@ final class RequestBodies {
       taken += Math.max(0, read);
       long most = upload > 0 ? upload : maxBytes;
       if (taken > most) {
+        RestOfBody.discard(request, -1, within);
         throw tooLarge("more than " + most, most);
       }
       if (read >= 0 && System.nanoTime() - begun > allowedNanos()) {
