@@ -25,7 +25,7 @@ public final class SnapshotException extends Exception {
 
   /**
    * Reason code: NO_FILES, EMPTY_FILES, QUERY_FAILED, COLUMN_MISSING, BAD_GLOB, TOO_MANY_FILES,
-   * FILE_CHANGED.
+   * FILE_CHANGED, BAD_SCHEMA, NO_SUCH_SOURCE, SOURCE_AWAY, SOURCE_REFUSED.
    */
   public String code() {
     return code;

@@ -285,6 +285,18 @@ class TopicRowsIT {
   }
 
   @Test
+  void anotherColumnForKeysReadsAllMessagesAgain() throws Exception {
+    send(0, 60);
+    Snapshot plain = cut(Optional.empty());
+    PipelineSpec keyed = spec("topic: {name: %s, keyColumn: who}".formatted(topic));
+    Snapshot again = cut(work(keyed, List.of(), Optional.of(plain)));
+    assertThat(again.columns().get(0).types()).containsKey("who");
+    assertThat(again.files()).hasSize(1).doesNotContainAnyElementsOf(plain.files());
+    assertThat(again.trainRows() + again.holdoutRows()).isEqualTo(60);
+    assertThat(notes).hasSize(1).first().asString().contains("names other columns for keys");
+  }
+
+  @Test
   void messagesThatAreNoRowsAreLeftOutAndSaid() throws Exception {
     send(0, 100);
     try (KafkaProducer<String, String> producer = producer(Map.of())) {

@@ -27,6 +27,7 @@ final class TopicListing implements SourceListing {
   private final SourceLook<TopicRows> look;
   private final TopicReach reach;
   private final TopicOffsets now;
+  private final String form;
   private final Map<Manifest.Part, TopicPosition> kept = new LinkedHashMap<>();
   private final Map<Integer, Long> read = new HashMap<>();
   private final TopicPosition fresh;
@@ -36,10 +37,16 @@ final class TopicListing implements SourceListing {
     this.look = look;
     this.reach = reach;
     this.now = now;
+    this.form = form(look.spec());
     long formerTopics = 0;
     long deleted = 0;
+    long formerColumns = 0;
     for (Manifest.Part part : look.parts()) {
-      Optional<TopicPosition> position = TopicPosition.of(part.position());
+      if (!part.position().startsWith(form)) {
+        formerColumns++;
+        continue;
+      }
+      Optional<TopicPosition> position = TopicPosition.of(part.position().substring(form.length()));
       if (position.isEmpty() || !position.get().topicId().equals(now.topicId())) {
         formerTopics++;
         continue;
@@ -55,7 +62,23 @@ final class TopicListing implements SourceListing {
       }
     }
     this.fresh = TopicPosition.since(read, now);
+    if (formerColumns > 0) {
+      look.note(
+          "the specification names other columns for keys, timestamps or offsets than before, so all"
+              + " messages that the topic still has are read again.");
+    }
     note(formerTopics, deleted);
+  }
+
+  /** What of the specification the kept rows depend on. */
+  private static String form(TopicRows topic) {
+    return String.join(
+            "/",
+            topic.format(),
+            topic.keyColumn().orElse(""),
+            topic.timestampColumn().orElse(""),
+            topic.offsetColumn().orElse(""))
+        + " ";
   }
 
   /** Messages stay in snapshots until retention has deleted all that were read with them. */
@@ -125,7 +148,7 @@ final class TopicListing implements SourceListing {
     if (!fresh.isEmpty()) {
       try {
         new TopicReading(look, reach.properties(look.spec(), look.folder()))
-            .of(fresh, name())
+            .of(fresh, form + fresh.text(), name())
             .ifPresent(files::add);
       } catch (SourceException e) {
         throw TopicSource.refused(look, e);

@@ -61,9 +61,11 @@ final class TopicReading {
   /**
    * The rows of some offsets as a file; empty if no message of them is a row.
    *
+   * @param text of the position, as the manifest keeps it
    * @param name of the file
    */
-  Optional<SourceFile> of(TopicPosition position, String name) throws SourceException, IOException {
+  Optional<SourceFile> of(TopicPosition position, String text, String name)
+      throws SourceException, IOException {
     Path file = look.fetched().incoming(".jsonl.gz");
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file), BUFFER_BYTES);
         KafkaConsumer<byte[], byte[]> consumer =
@@ -88,7 +90,7 @@ final class TopicReading {
       return Optional.empty();
     }
     Instant written = Instant.ofEpochMilli(newest);
-    return Optional.of(look.fetched().keep(look.source(), file, name, position.text(), written));
+    return Optional.of(look.fetched().keep(look.source(), file, name, text, written));
   }
 
   private void read(
