@@ -22,6 +22,7 @@ import dev.tidemill.trigger.replay.PastReader;
 import dev.tidemill.trigger.source.OwnedPipelines;
 import dev.tidemill.trigger.source.PollLoop;
 import dev.tidemill.trigger.source.TriggerInputWriter;
+import dev.tidemill.trigger.source.message.MessageListening;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -44,6 +45,7 @@ public final class TriggerService implements Service {
   private final StreamsApp app;
   private TopicWriter writer;
   private volatile List<PollLoop> polls = List.of();
+  private MessageListening messages;
   private LogReader notices;
 
   public TriggerService(ServiceContext context) {
@@ -96,6 +98,9 @@ public final class TriggerService implements Service {
             .map(source -> new PollLoop(source, owned::targets, clock, context.meters()))
             .toList();
     polls.forEach(PollLoop::start);
+    messages =
+        MessageListening.start(
+            owned::targets, context, TriggerSources.reach(context), writer, clock);
     notices =
         LogReader.of(context, NAME + "-notices").fromNow().on(Topics.NOTICES, this::wake).start();
   }
@@ -112,6 +117,9 @@ public final class TriggerService implements Service {
     for (PollLoop poll : polls) {
       health = health.and(poll.name(), poll.health());
     }
+    if (messages != null) {
+      health = health.and("messages", messages.health());
+    }
     return notices == null ? health : health.and("notices", notices.health());
   }
 
@@ -120,6 +128,9 @@ public final class TriggerService implements Service {
     doors.close();
     if (notices != null) {
       notices.close();
+    }
+    if (messages != null) {
+      messages.close();
     }
     polls.forEach(PollLoop::close);
     app.close();

@@ -34,11 +34,7 @@ final class TriggerSources {
     UrlRules rules = UrlRules.of(context.settings());
     return List.of(
         new DataFolderSource(cursors.resolve("data"), signals, clock, context.meters()),
-        new RowsSource<>(
-            new TopicLook(new TopicReach(Optional.of(context.kafka()), rules, secrets)),
-            cursors.resolve("topic"),
-            signals,
-            clock),
+        new RowsSource<>(new TopicLook(reach(context)), cursors.resolve("topic"), signals, clock),
         new S3ObjectsSource(
             new S3Reach(rules, secrets),
             new FetchedObjects(context.home().resolve("fetched"), context.artefacts()),
@@ -54,5 +50,11 @@ final class TriggerSources {
             signals,
             clock,
             context.settings().get(GitSource.LOOKS_EVERY)));
+  }
+
+  /** How the clusters of topics are reached. */
+  static TopicReach reach(ServiceContext context) {
+    return new TopicReach(
+        Optional.of(context.kafka()), UrlRules.of(context.settings()), SecretPlaces.of(context));
   }
 }

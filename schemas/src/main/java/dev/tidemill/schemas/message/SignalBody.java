@@ -73,12 +73,17 @@ public sealed interface SignalBody {
 
   @Doc("A message of another system.")
   public record MessageReceived(
-      @Doc("how it came: cloudevents, webhook/NAME or topic/NAME") String channel,
+      @Doc("how it came: cloudevents, webhook/NAME, or topic/NAME[@CLUSTER][/FORMAT]")
+          String channel,
       @Doc("what kind of event it says it is; may be empty") String type,
       @Doc("what else its envelope says") Map<String, String> attributes,
       @Doc("when it happened, as the sender says") Optional<Instant> time,
       @Doc("its content as JSON; null if it has none") String data)
-      implements SignalBody {}
+      implements SignalBody {
+
+    /** The attribute of a record of a topic that says why its value could not be read. */
+    public static final String PROBLEM = "problem";
+  }
 
   @Doc("A pipeline promoted a model.")
   public record ModelPromoted(

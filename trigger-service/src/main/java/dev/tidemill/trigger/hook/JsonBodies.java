@@ -22,7 +22,7 @@ import java.util.Map;
  * Reads bodies strictly: UTF-8, one JSON value, each key once, bounded in depth and in digits. What
  * is wrong is an {@link HttpError} 400 that says where.
  */
-final class JsonBodies {
+public final class JsonBodies {
 
   private static final int MOST_NESTED = 200;
   private static final int MOST_DIGITS = 400;
@@ -44,7 +44,7 @@ final class JsonBodies {
   private JsonBodies() {}
 
   /** The JSON value that a body is. */
-  static JsonNode parse(byte[] body) {
+  public static JsonNode parse(byte[] body) {
     try {
       JsonNode read = JSON.readTree(text(body));
       if (read == null || read.isMissingNode()) {
@@ -57,7 +57,7 @@ final class JsonBodies {
   }
 
   /** The text of a body. */
-  static String text(byte[] body) {
+  public static String text(byte[] body) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
     } catch (CharacterCodingException e) {
@@ -65,7 +65,8 @@ final class JsonBodies {
     }
   }
 
-  static String write(JsonNode node) {
+  /** A value as JSON. */
+  public static String write(JsonNode node) {
     try {
       return JSON.writeValueAsString(node);
     } catch (JsonProcessingException e) {
@@ -74,7 +75,7 @@ final class JsonBodies {
   }
 
   /** A JSON value that is an object. */
-  static JsonNode object(JsonNode node, String field) {
+  public static JsonNode object(JsonNode node, String field) {
     if (!node.isObject()) {
       throw HttpError.invalid(name(field) + " must be an object", field);
     }
@@ -108,7 +109,7 @@ final class JsonBodies {
   }
 
   /** A time as RFC 3339 writes it. */
-  static Instant time(String text, String field) {
+  public static Instant time(String text, String field) {
     try {
       return inRange(OffsetDateTime.parse(text), field);
     } catch (DateTimeException e) {
@@ -117,7 +118,7 @@ final class JsonBodies {
   }
 
   /** A time that the log can keep. */
-  static Instant inRange(OffsetDateTime time, String field) {
+  public static Instant inRange(OffsetDateTime time, String field) {
     if (time.getYear() < 0 || time.getYear() > 9_999) {
       throw HttpError.invalid(name(field) + " must be of a year from 0 to 9999", field);
     }

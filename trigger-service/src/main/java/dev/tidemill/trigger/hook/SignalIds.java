@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Ids of signals, made of what makes an event the same event. */
-final class SignalIds {
+public final class SignalIds {
 
   private SignalIds() {}
 
@@ -18,7 +18,7 @@ final class SignalIds {
    *
    * @param door stands before it
    */
-  static String of(String door, String... parts) {
+  public static String of(String door, String... parts) {
     String joined =
         List.of(parts).stream()
             .map(p -> p.replace("%", "%25").replace("|", "%7C"))

@@ -42,6 +42,8 @@ class AbsenceAndRepetitionTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             condition);
     return new TriggerSpec(
         "beats", message, When.ANY, Optional.empty(), Optional.empty(), dedupe, 0, mode);

@@ -36,7 +36,17 @@ public final class TopicReach {
 
   /** What names the cluster of a topic among others. */
   public String cluster(TopicRows topic) {
+    return cluster(TopicPlace.of(topic));
+  }
+
+  /** As {@link #cluster(TopicRows)}. */
+  public String cluster(TopicPlace topic) {
     return topic.bootstrapServers().orElse("") + " " + topic.login();
+  }
+
+  /** As {@link #properties(TopicPlace, Path)}. */
+  public Map<String, Object> properties(TopicRows topic, Path folder) throws SourceException {
+    return properties(TopicPlace.of(topic), folder);
   }
 
   /**
@@ -45,14 +55,14 @@ public final class TopicReach {
    * @param folder of the pipeline
    * @throws SourceException if the cluster may not be reached, or there is none
    */
-  public Map<String, Object> properties(TopicRows topic, Path folder) throws SourceException {
+  public Map<String, Object> properties(TopicPlace topic, Path folder) throws SourceException {
     Map<String, Object> properties = access(topic, folder).clientProperties();
     properties.put("request.timeout.ms", ANSWER_WITHIN_MILLIS);
     properties.put("default.api.timeout.ms", ANSWER_WITHIN_MILLIS);
     return properties;
   }
 
-  private KafkaAccess access(TopicRows topic, Path folder) throws SourceException {
+  private KafkaAccess access(TopicPlace topic, Path folder) throws SourceException {
     Optional<String> servers = topic.bootstrapServers();
     if (servers.isEmpty()) {
       return own.orElseThrow(
@@ -61,7 +71,9 @@ public final class TopicReach {
                   "the topic "
                       + topic.name()
                       + " is on Tidemill's own Kafka, and there is none here; start Tidemill, or name"
-                      + " the brokers in topic.bootstrapServers",
+                      + " the brokers in "
+                      + topic.field()
+                      + ".bootstrapServers",
                   false,
                   null));
     }
@@ -70,15 +82,16 @@ public final class TopicReach {
         rules.checkHost(server.substring(0, server.lastIndexOf(':')));
       }
     } catch (RefusedUrlException e) {
-      throw new SourceException("topic.bootstrapServers: " + e.getMessage(), false, e);
+      throw new SourceException(topic.field() + ".bootstrapServers: " + e.getMessage(), false, e);
     }
     Optional<TopicRows.Login> login = topic.login();
     return login.isEmpty()
         ? KafkaAccess.open(servers.get())
-        : new KafkaAccess(servers.get(), sasl(login.get(), folder));
+        : new KafkaAccess(servers.get(), sasl(topic.field(), login.get(), folder));
   }
 
-  private Map<String, Object> sasl(TopicRows.Login login, Path folder) throws SourceException {
+  private Map<String, Object> sasl(String field, TopicRows.Login login, Path folder)
+      throws SourceException {
     String module =
         login.mechanism().equals("plain")
             ? "org.apache.kafka.common.security.plain.PlainLoginModule"
@@ -95,7 +108,7 @@ public final class TopicReach {
               "%s required username=%s password=%s;"
                   .formatted(module, quoted(login.user()), quoted(password))));
     } catch (UnresolvedSecretException e) {
-      throw new SourceException("topic.login.password: " + e.getMessage(), false, e);
+      throw new SourceException(field + ".login.password: " + e.getMessage(), false, e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.tidemill.training.snapshot.topic;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.tidemill.kit.source.topic.UnreadableMessageException;
 import dev.tidemill.schemas.spec.source.TopicRows;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.training.snapshot.SnapshotException;
@@ -48,7 +49,7 @@ final class MessageRows {
    */
   static MessageRows of(SourceLook<TopicRows> look) throws SnapshotException {
     return new MessageRows(
-        look.spec(), look.spec().isAvro() ? AvroValues.of(look) : new JsonValues());
+        look.spec(), look.spec().isAvro() ? AvroRows.of(look) : new JsonValues());
   }
 
   static MessageRows of(TopicRows topic, Values values) {

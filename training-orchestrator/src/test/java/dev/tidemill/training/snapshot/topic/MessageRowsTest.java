@@ -2,6 +2,8 @@ package dev.tidemill.training.snapshot.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.kit.source.topic.AvroValues;
+import dev.tidemill.kit.source.topic.UnreadableMessageException;
 import dev.tidemill.schemas.spec.source.TopicRows;
 import dev.tidemill.training.snapshot.topic.MessageRows.Values;
 import java.io.ByteArrayOutputStream;
@@ -138,7 +140,7 @@ class MessageRowsTest {
 
   @Test
   void avroIsReadInTheSingleObjectEncodingAndInThatOfConfluent() throws Exception {
-    AvroValues values = new AvroValues(SCHEMA);
+    Values values = new AvroRows(new AvroValues(SCHEMA));
     ByteBuffer single =
         new BinaryMessageEncoder<GenericRecord>(GenericData.get(), SCHEMA).encode(order());
     byte[] bytes = new byte[single.remaining()];
@@ -158,7 +160,7 @@ class MessageRowsTest {
 
   @Test
   void avroOfAnotherSchemaOrCutOffIsUnreadableAndNothingElse() throws Exception {
-    MessageRows avro = MessageRows.of(PLAIN, new AvroValues(SCHEMA));
+    MessageRows avro = MessageRows.of(PLAIN, new AvroRows(new AvroValues(SCHEMA)));
     Schema other = SchemaBuilder.record("Other").fields().requiredInt("x").endRecord();
     GenericRecord of = new GenericData.Record(other);
     of.put("x", 1);
@@ -173,6 +175,9 @@ class MessageRowsTest {
     }
     assertThat(avro.of(message(3, Arrays.copyOf(whole, whole.length + 1)))).isEmpty();
     assertThat(avro.written()).isZero();
-    assertThat(avro.unread()).first().asString().contains("with another schema than topic.schema");
+    assertThat(avro.unread())
+        .first()
+        .asString()
+        .contains("with another schema than the one that is given");
   }
 }

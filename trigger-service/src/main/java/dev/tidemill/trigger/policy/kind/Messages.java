@@ -1,6 +1,7 @@
 package dev.tidemill.trigger.policy.kind;
 
 import dev.tidemill.schemas.message.SignalBody.MessageReceived;
+import dev.tidemill.schemas.spec.trigger.Message;
 import dev.tidemill.trigger.policy.Expressions;
 import java.time.Instant;
 import java.util.HashMap;
@@ -30,6 +31,10 @@ final class Messages {
   }
 
   static Optional<String> problem(MessageReceived body) {
+    String unread = body.attributes().get(MessageReceived.PROBLEM);
+    if (unread != null && Message.isOfTopic(body.channel())) {
+      return Optional.of(unread);
+    }
     int characters = body.data().length();
     return characters > MAX_CHARACTERS
         ? Optional.of(

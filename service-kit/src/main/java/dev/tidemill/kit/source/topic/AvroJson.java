@@ -1,4 +1,4 @@
-package dev.tidemill.training.snapshot.topic;
+package dev.tidemill.kit.source.topic;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;

@@ -1,10 +1,8 @@
-package dev.tidemill.training.snapshot.topic;
+package dev.tidemill.kit.source.topic;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tidemill.schemas.spec.source.TopicRows;
-import dev.tidemill.training.snapshot.SnapshotException;
-import dev.tidemill.training.snapshot.SourceLook;
+import dev.tidemill.kit.source.SourceException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,9 +22,9 @@ import org.apache.avro.io.DecoderFactory;
 /**
  * Values in Avro: in the single-object encoding ({@code C3 01} and the fingerprint of the schema)
  * or that of Confluent's serializer ({@code 00} and four bytes that number a schema in a registry),
- * written with the schema that the specification names.
+ * written with the schema that the specification names. Not thread-safe.
  */
-final class AvroValues implements MessageRows.Values {
+public final class AvroValues {
 
   private static final int SINGLE_OBJECT_BYTES = 10;
   private static final int CONFLUENT_BYTES = 5;
@@ -37,7 +35,7 @@ final class AvroValues implements MessageRows.Values {
   private final Set<String> names;
   private final GenericDatumReader<GenericRecord> reader;
 
-  AvroValues(Schema schema) {
+  public AvroValues(Schema schema) {
     this.schema = schema;
     this.fingerprint = fingerprint(schema);
     this.names =
@@ -48,24 +46,30 @@ final class AvroValues implements MessageRows.Values {
   }
 
   /**
-   * Those of a source.
+   * Those of a schema in a file.
    *
-   * @throws SnapshotException if its schema cannot be read
+   * @param folder of the pipeline
+   * @param path of the file, relative to the folder
+   * @throws SourceException if it cannot be read, or is not the schema of a record
    */
-  static AvroValues of(SourceLook<TopicRows> look) throws SnapshotException {
-    String path = look.spec().schema().orElseThrow();
-    Path file = look.folder().resolve(path).normalize();
+  public static AvroValues read(Path folder, String path) throws SourceException {
+    Path file = folder.resolve(path).normalize();
     try {
       Schema schema = new Schema.Parser().parse(Files.readString(file));
       if (schema.getType() != Schema.Type.RECORD) {
-        throw look.problem("BAD_SCHEMA", path + " is not the schema of a record");
+        throw new SourceException(path + " is not the schema of a record", false, null);
       }
       return new AvroValues(schema);
     } catch (IOException e) {
-      throw look.problem("BAD_SCHEMA", "the schema " + file + " cannot be read");
+      throw new SourceException("the schema " + file + " cannot be read", false, e);
     } catch (SchemaParseException e) {
-      throw look.problem("BAD_SCHEMA", path + " is not an Avro schema: " + e.getMessage());
+      throw new SourceException(path + " is not an Avro schema: " + e.getMessage(), false, e);
     }
+  }
+
+  /** The names of the fields of a value, in lower case. */
+  public Set<String> names() {
+    return names;
   }
 
   private static byte[] fingerprint(Schema schema) {
@@ -77,8 +81,12 @@ final class AvroValues implements MessageRows.Values {
     return bytes;
   }
 
-  @Override
-  public JsonRow row(byte[] value) throws UnreadableMessageException {
+  /**
+   * A value as a JSON object in one line.
+   *
+   * @throws UnreadableMessageException if it is written otherwise
+   */
+  public byte[] json(byte[] value) throws UnreadableMessageException {
     int start = start(value);
     BinaryDecoder decoder =
         DecoderFactory.get().binaryDecoder(value, start, value.length - start, null);
@@ -92,7 +100,7 @@ final class AvroValues implements MessageRows.Values {
     } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
       throw new UnreadableMessageException("it does not fit the schema; " + OTHER_SCHEMA);
     }
-    return new JsonRow(line.toByteArray(), names);
+    return line.toByteArray();
   }
 
   private static final String OTHER_SCHEMA = "it may be written with another one";
@@ -102,7 +110,7 @@ final class AvroValues implements MessageRows.Values {
       for (int i = 0; i < fingerprint.length; i++) {
         if (value[2 + i] != fingerprint[i]) {
           throw new UnreadableMessageException(
-              "it is written with another schema than topic.schema");
+              "it is written with another schema than the one that is given");
         }
       }
       return SINGLE_OBJECT_BYTES;

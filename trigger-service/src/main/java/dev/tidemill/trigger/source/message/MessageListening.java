@@ -1,0 +1,142 @@
+package dev.tidemill.trigger.source.message;
+
+import dev.tidemill.kit.headers.Trace;
+import dev.tidemill.kit.service.Health;
+import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.source.topic.TopicReach;
+import dev.tidemill.kit.worker.TopicWriter;
+import dev.tidemill.schemas.topic.Topics;
+import dev.tidemill.trigger.source.Target;
+import dev.tidemill.trigger.source.message.HeardTopics.Heard;
+import dev.tidemill.trigger.source.message.HeardTopics.Reading;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the topics that the message triggers of the owned pipelines name, for as long as one does.
+ * Without such triggers it has no client of Kafka.
+ */
+public final class MessageListening implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MessageListening.class);
+
+  private final Supplier<List<Target>> targets;
+  private final String instance;
+  private final TopicReach reach;
+  private final SignalLog log;
+  private final InstantSource clock;
+  private final MeterRegistry meters;
+  private final Map<Reading, TopicListener> listeners = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService executor;
+
+  /**
+   * @param targets the pipelines that are owned now
+   * @param instance names this instance for ever
+   * @param log where signals go
+   */
+  public MessageListening(
+      Supplier<List<Target>> targets,
+      String instance,
+      TopicReach reach,
+      SignalLog log,
+      InstantSource clock,
+      MeterRegistry meters) {
+    this.targets = targets;
+    this.instance = instance;
+    this.reach = reach;
+    this.log = log;
+    this.clock = clock;
+    this.meters = meters;
+    this.executor =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "message-topics");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Begins.
+   *
+   * @param writer gets the signals
+   */
+  public static MessageListening start(
+      Supplier<List<Target>> targets,
+      ServiceContext context,
+      TopicReach reach,
+      TopicWriter writer,
+      InstantSource clock) {
+    SignalLog log =
+        s -> writer.send(Topics.SIGNALS, s.subject(), s, s.signalId(), Trace.of(s.signalId()));
+    MessageListening begun =
+        new MessageListening(
+            targets, "messages-" + context.instanceId(), reach, log, clock, context.meters());
+    begun.start();
+    return begun;
+  }
+
+  /** Begins to follow the pipelines. */
+  public void start() {
+    executor.scheduleWithFixedDelay(this::guarded, 0, 1, TimeUnit.SECONDS);
+  }
+
+  /** The executor does not repeat a task that throws. */
+  private void guarded() {
+    try {
+      follow();
+    } catch (RuntimeException e) {
+      LOG.error("The topics of message triggers cannot be followed; the next try follows", e);
+    }
+  }
+
+  private synchronized void follow() {
+    Map<Reading, SortedMap<String, Heard>> wanted = HeardTopics.of(targets.get());
+    for (Reading reading : new ArrayList<>(listeners.keySet())) {
+      if (!wanted.containsKey(reading)) {
+        listeners.remove(reading).close();
+      }
+    }
+    wanted.forEach(
+        (reading, topics) -> {
+          TopicListener known = listeners.get(reading);
+          if (known != null) {
+            known.follow(topics);
+          } else {
+            TopicListener begun = new TopicListener(reading, instance, reach, log, clock, meters);
+            listeners.put(reading, begun);
+            begun.start(topics);
+          }
+        });
+  }
+
+  /** Ready when every reader moves. */
+  public Health health() {
+    Health all = Health.ok();
+    for (Map.Entry<Reading, TopicListener> one : listeners.entrySet()) {
+      all = all.and(one.getKey().about(), one.getValue().health());
+    }
+    return all;
+  }
+
+  /** Ends within some seconds for each cluster. */
+  @Override
+  public void close() {
+    executor.shutdownNow();
+    synchronized (this) {
+      listeners.values().forEach(TopicListener::close);
+      listeners.clear();
+    }
+  }
+}

@@ -1,0 +1,352 @@
+package dev.tidemill.trigger.source.message;
+
+import dev.tidemill.kit.kafka.KafkaWords;
+import dev.tidemill.kit.service.Gauges;
+import dev.tidemill.kit.service.Health;
+import dev.tidemill.kit.source.SourceException;
+import dev.tidemill.kit.source.topic.AvroValues;
+import dev.tidemill.kit.source.topic.TopicReach;
+import dev.tidemill.schemas.message.Signal;
+import dev.tidemill.schemas.message.SignalBody.MessageReceived;
+import dev.tidemill.trigger.source.message.HeardTopics.Heard;
+import dev.tidemill.trigger.source.message.HeardTopics.Reading;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the topics of one {@link Reading} on a thread of its own. Offsets are committed once the
+ * log has the signals: after a crash in between the same signals come again, under the same ids.
+ * After any failure it begins anew where the commits are.
+ */
+final class TopicListener implements AutoCloseable {
+
+  /** The instances of Tidemill share the partitions; other formats are other groups. */
+  static final String GROUP = "tidemill-messages";
+
+  private static final Logger LOG = LoggerFactory.getLogger(TopicListener.class);
+  private static final Duration LOOK = Duration.ofMillis(500);
+  private static final Duration DESCRIBE_EVERY = Duration.ofSeconds(10);
+
+  /** Records are of the incarnation of their topic that was seen so long ago at most. */
+  private static final Duration OF_ONE_INCARNATION = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final long WRITTEN_WITHIN_SECONDS = 60;
+
+  private final Reading reading;
+  private final String instance;
+  private final TopicReach reach;
+  private final SignalLog log;
+  private final InstantSource clock;
+  private final MeterRegistry meters;
+  private final ReadingProgress progress;
+  private final Gauges gauges;
+  private final Thread thread;
+  private final Set<String> appeared = new HashSet<>();
+  private volatile SortedMap<String, Heard> wanted = new TreeMap<>();
+  private volatile boolean stopping;
+  private volatile Consumer<byte[], byte[]> consumer;
+
+  TopicListener(
+      Reading reading,
+      String instance,
+      TopicReach reach,
+      SignalLog log,
+      InstantSource clock,
+      MeterRegistry meters) {
+    this.reading = reading;
+    this.instance = instance;
+    this.reach = reach;
+    this.log = log;
+    this.clock = clock;
+    this.meters = meters;
+    this.progress = new ReadingProgress(clock);
+    this.gauges =
+        new Gauges(meters, "reader", "messages: " + reading.about())
+            .lag(progress::lag, () -> progress.lagAge().toSeconds());
+    this.thread = new Thread(this::run, "messages");
+    thread.setDaemon(true);
+  }
+
+  /** The group of a format. */
+  static String group(String format) {
+    return format.equals("json") ? GROUP : GROUP + "-" + format;
+  }
+
+  void start(SortedMap<String, Heard> topics) {
+    wanted = topics;
+    thread.start();
+  }
+
+  /** From now on it reads these topics. */
+  void follow(SortedMap<String, Heard> topics) {
+    wanted = topics;
+  }
+
+  Health health() {
+    return progress.health();
+  }
+
+  private void run() {
+    Duration pause = Duration.ofSeconds(1);
+    while (!stopping) {
+      try {
+        listen();
+      } catch (WakeupException e) {
+        LOG.debug("Woken to end");
+      } catch (SourceException | KafkaException | NotKeptException e) {
+        pause = failed(e instanceof KafkaException k ? KafkaWords.of(k) : e.getMessage(), e, pause);
+      } catch (RuntimeException | Error e) { // whatever it is, the topics are read on
+        pause = failed(e.toString(), e, pause);
+      }
+    }
+  }
+
+  private Duration failed(String why, Throwable e, Duration pause) {
+    if (stopping) {
+      return pause;
+    }
+    progress.failed(why);
+    meters.counter("tidemill.poll.failures", "poller", "message").increment();
+    LOG.warn("Reading {} failed, again in {} s: {}", reading.about(), pause.toSeconds(), why, e);
+    try {
+      TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      stopping = true;
+    }
+    Duration next = pause.multipliedBy(2);
+    return next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
+  }
+
+  private Map<String, Object> properties() throws SourceException {
+    Path folder = reading.folder().orElse(Path.of("/"));
+    return new HashMap<>(reach.properties(HeardTopics.place(reading, "of messages"), folder));
+  }
+
+  private Map<String, Object> consumerProperties() throws SourceException {
+    Map<String, Object> p = properties();
+    p.put("group.id", group(reading.format()));
+    p.put("group.protocol", "classic");
+    p.put("group.instance.id", instance + "-" + Integer.toHexString(reading.hashCode()));
+    p.put("session.timeout.ms", 10_000);
+    p.put("heartbeat.interval.ms", 3_000);
+    p.put("enable.auto.commit", false);
+    p.put("auto.offset.reset", "none");
+    p.put("isolation.level", "read_committed");
+    p.put("allow.auto.create.topics", false);
+    p.put("metadata.max.age.ms", DESCRIBE_EVERY.toMillis()); // when added partitions are seen
+    p.put("max.poll.records", 500);
+    p.put("enable.metrics.push", false);
+    return p;
+  }
+
+  private void listen() throws SourceException {
+    try (Admin admin = Admin.create(properties());
+        Consumer<byte[], byte[]> opened =
+            new KafkaConsumer<>(
+                consumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer = opened;
+      SubscribedTopics topics = new SubscribedTopics(opened, admin, appeared);
+      SortedMap<String, Heard> followed = null;
+      Map<String, MessageValues> values = Map.of();
+      while (!stopping) {
+        SortedMap<String, Heard> now = wanted;
+        if (!now.equals(followed) || topics.isOlderThan(DESCRIBE_EVERY)) {
+          values = values(now);
+          progress.only(now.keySet());
+          topics.follow(values.keySet(), progress::problem);
+          followed = now;
+        }
+        look(opened, topics, followed, values);
+      }
+    } finally {
+      consumer = null;
+    }
+  }
+
+  /** How to read each topic. One whose schema cannot be read waits, its records too. */
+  private Map<String, MessageValues> values(SortedMap<String, Heard> topics) {
+    Map<String, MessageValues> all = new TreeMap<>();
+    topics.forEach(
+        (topic, heard) -> {
+          try {
+            all.put(topic, values(heard));
+          } catch (SourceException e) {
+            progress.problem(topic, Optional.of("message.schema: " + e.getMessage()));
+          }
+        });
+    return all;
+  }
+
+  private MessageValues values(Heard heard) throws SourceException {
+    if (reading.format().equals("json")) {
+      return MessageValues.JSON;
+    }
+    if (reading.format().equals("text")) {
+      return MessageValues.TEXT;
+    }
+    List<AvroValues> schemas = new ArrayList<>();
+    for (Path schema : heard.schemas()) {
+      schemas.add(AvroValues.read(schema.getParent(), schema.getFileName().toString()));
+    }
+    return MessageValues.avro(schemas);
+  }
+
+  private void look(
+      Consumer<byte[], byte[]> open,
+      SubscribedTopics topics,
+      Map<String, Heard> heard,
+      Map<String, MessageValues> values)
+      throws SourceException {
+    if (open.subscription().isEmpty()) {
+      sleep();
+      progress.looked(0, 0, 0);
+      return;
+    }
+    ConsumerRecords<byte[], byte[]> records;
+    try {
+      records = open.poll(LOOK);
+    } catch (NoOffsetForPartitionException e) {
+      topics.onPartitionsAssigned(e.partitions());
+      return;
+    } catch (OffsetOutOfRangeException e) {
+      long lost = topics.skipDeleted(e.offsetOutOfRangePartitions());
+      meters.counter("tidemill.messages.deleted.unread").increment(lost);
+      return;
+    }
+    if (!records.isEmpty()) {
+      if (topics.isOlderThan(OF_ONE_INCARNATION)) {
+        topics.follow(values.keySet(), progress::problem);
+      }
+      keep(records, topics, heard, values);
+      commit(topics, records.partitions());
+    }
+    progress.looked(records.count(), lag(open), open.assignment().size());
+  }
+
+  private void sleep() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stopping = true;
+    }
+  }
+
+  private void keep(
+      ConsumerRecords<byte[], byte[]> records,
+      SubscribedTopics topics,
+      Map<String, Heard> heard,
+      Map<String, MessageValues> values) {
+    List<CompletableFuture<?>> sent = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      MessageValues reader = values.get(record.topic());
+      if (reader == null || !topics.goesOn(record)) {
+        continue; // nobody listens any more, or the topic was made again and is read anew
+      }
+      RecordSignals signals =
+          new RecordSignals(heard.get(record.topic()).channel(), topics.id(record.topic()), reader);
+      Signal signal = signals.signal(record, clock.instant());
+      boolean unread =
+          ((MessageReceived) signal.body()).attributes().containsKey(MessageReceived.PROBLEM);
+      meters.counter("tidemill.messages", "read", unread ? "no" : "yes").increment();
+      CompletableFuture<?> one = log.send(signal);
+      if (one.isCompletedExceptionally()) {
+        await(one); // the others would wait in vain, one by one
+      }
+      sent.add(one);
+    }
+    await(CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)));
+  }
+
+  private static void await(CompletableFuture<?> sent) {
+    try {
+      sent.get(WRITTEN_WITHIN_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new NotKeptException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new NotKeptException(e);
+    } catch (InterruptedException e) {
+      throw new NotKeptException(e); // only close() interrupts, and the clients close in peace
+    }
+  }
+
+  private static void commit(SubscribedTopics topics, Set<TopicPartition> partitions) {
+    try {
+      topics.commit(partitions);
+    } catch (CommitFailedException | RebalanceInProgressException e) {
+      // Another instance has the partitions now: it sends the same signals again, which are known.
+      LOG.info("Partitions moved before their offsets were committed: {}", partitions);
+    }
+  }
+
+  private static long lag(Consumer<byte[], byte[]> open) {
+    return open.assignment().stream()
+        .map(open::currentLag)
+        .filter(OptionalLong::isPresent)
+        .mapToLong(OptionalLong::getAsLong)
+        .sum();
+  }
+
+  /** Ends within a few seconds. */
+  @Override
+  public void close() {
+    stopping = true;
+    Consumer<byte[], byte[]> open = consumer;
+    if (open != null) {
+      open.wakeup();
+    }
+    try {
+      thread.join(Duration.ofSeconds(2).toMillis());
+      if (thread.isAlive()) {
+        thread.interrupt();
+        thread.join(Duration.ofSeconds(8).toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    gauges.close();
+  }
+
+  /** The log may not have a signal. */
+  private static final class NotKeptException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    NotKeptException(Throwable cause) {
+      super("Tidemill's log did not take the signals: " + cause.getMessage(), cause);
+    }
+  }
+}
