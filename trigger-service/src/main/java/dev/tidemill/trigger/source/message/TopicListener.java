@@ -6,8 +6,6 @@ import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.source.SourceException;
 import dev.tidemill.kit.source.topic.AvroValues;
 import dev.tidemill.kit.source.topic.TopicReach;
-import dev.tidemill.schemas.message.Signal;
-import dev.tidemill.schemas.message.SignalBody.MessageReceived;
 import dev.tidemill.trigger.source.message.HeardTopics.Heard;
 import dev.tidemill.trigger.source.message.HeardTopics.Reading;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,14 +22,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
@@ -62,13 +56,11 @@ final class TopicListener implements AutoCloseable {
   private static final Duration OF_ONE_INCARNATION = Duration.ofSeconds(1);
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-  private static final long WRITTEN_WITHIN_SECONDS = 60;
 
   private final Reading reading;
   private final String instance;
   private final TopicReach reach;
-  private final SignalLog log;
-  private final InstantSource clock;
+  private final KeptRecords kept;
   private final MeterRegistry meters;
   private final ReadingProgress progress;
   private final Gauges gauges;
@@ -88,8 +80,7 @@ final class TopicListener implements AutoCloseable {
     this.reading = reading;
     this.instance = instance;
     this.reach = reach;
-    this.log = log;
-    this.clock = clock;
+    this.kept = new KeptRecords(log, clock, meters);
     this.meters = meters;
     this.progress = new ReadingProgress(clock);
     this.gauges =
@@ -125,7 +116,7 @@ final class TopicListener implements AutoCloseable {
         listen();
       } catch (WakeupException e) {
         LOG.debug("Woken to end");
-      } catch (SourceException | KafkaException | NotKeptException e) {
+      } catch (SourceException | KafkaException | KeptRecords.NotKeptException e) {
         pause = failed(e instanceof KafkaException k ? KafkaWords.of(k) : e.getMessage(), e, pause);
       } catch (RuntimeException | Error e) { // whatever it is, the topics are read on
         pause = failed(e.toString(), e, pause);
@@ -250,7 +241,7 @@ final class TopicListener implements AutoCloseable {
       if (topics.isOlderThan(OF_ONE_INCARNATION)) {
         topics.follow(values.keySet(), progress::problem);
       }
-      keep(records, topics, heard, values);
+      kept.keep(records, topics, heard, values);
       commit(topics, records.partitions());
     }
     progress.looked(records.count(), lag(open), open.assignment().size());
@@ -262,44 +253,6 @@ final class TopicListener implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       stopping = true;
-    }
-  }
-
-  private void keep(
-      ConsumerRecords<byte[], byte[]> records,
-      SubscribedTopics topics,
-      Map<String, Heard> heard,
-      Map<String, MessageValues> values) {
-    List<CompletableFuture<?>> sent = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      MessageValues reader = values.get(record.topic());
-      if (reader == null || !topics.goesOn(record)) {
-        continue; // nobody listens any more, or the topic was made again and is read anew
-      }
-      RecordSignals signals =
-          new RecordSignals(heard.get(record.topic()).channel(), topics.id(record.topic()), reader);
-      Signal signal = signals.signal(record, clock.instant());
-      boolean unread =
-          ((MessageReceived) signal.body()).attributes().containsKey(MessageReceived.PROBLEM);
-      meters.counter("tidemill.messages", "read", unread ? "no" : "yes").increment();
-      CompletableFuture<?> one = log.send(signal);
-      if (one.isCompletedExceptionally()) {
-        await(one); // the others would wait in vain, one by one
-      }
-      sent.add(one);
-    }
-    await(CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)));
-  }
-
-  private static void await(CompletableFuture<?> sent) {
-    try {
-      sent.get(WRITTEN_WITHIN_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw new NotKeptException(e.getCause());
-    } catch (TimeoutException e) {
-      throw new NotKeptException(e);
-    } catch (InterruptedException e) {
-      throw new NotKeptException(e); // only close() interrupts, and the clients close in peace
     }
   }
 
@@ -338,15 +291,5 @@ final class TopicListener implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     gauges.close();
-  }
-
-  /** The log may not have a signal. */
-  private static final class NotKeptException extends RuntimeException {
-
-    private static final long serialVersionUID = 1L;
-
-    NotKeptException(Throwable cause) {
-      super("Tidemill's log did not take the signals: " + cause.getMessage(), cause);
-    }
   }
 }
