@@ -160,6 +160,9 @@ final class Why {
   private void cause(TriggerEvent.Fired f) {
     boolean several = f.triggers().size() > 1;
     lines.add(1, several ? "because %2$s" : "because %s: %s", f.triggers().get(0), f.reason());
+    if (f.forced()) {
+      lines.add(2, "forced: past the budget and repetitions");
+    }
     StandingSentences.conditions(lines, f.conditions(), Optional.empty());
     signals(f.signals());
     f.finding()

@@ -101,7 +101,7 @@ final class RunByHand {
     switch (last.outcome()) {
       case FIRED -> asked.accept("run " + run);
       case COALESCED -> asked.accept("joins run " + run);
-      case WAITING -> asked.accept(run.isEmpty() ? "waits until a run ends" : "joins run " + run);
+      case WAITING -> asked.accept(run.isEmpty() ? "waits " + last.reason() : "joins run " + run);
       case SUPPRESSED, FILTERED, DUPLICATE, EXPIRED, REJECTED ->
           asked.refuse(AnswerCode.LIMIT_REACHED, last.reason());
     }

@@ -71,7 +71,8 @@ class BudgetTest {
     h.command(new TriggerRun("please", Map.of()));
     h.ended(h.firedNow().runId());
     h.command(new TriggerRun("again", Map.of())).nothingFires();
-    assertThat(h.answer().message()).isEqualTo("waits until a run ends");
+    assertThat(h.answer().message())
+        .isEqualTo("waits for the budget: budget.runsPerDay 1 of fewer than 1");
   }
 
   @Test
