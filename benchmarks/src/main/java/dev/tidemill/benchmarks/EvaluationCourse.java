@@ -120,7 +120,8 @@ final class EvaluationCourse extends Course {
       return signal(id, "landed." + name, Optional.empty(), message(name, sort == 0));
     }
     return sort < 8
-        ? signal(id, "alert/Drift-" + name, Optional.empty(), alert(name, id, sort == 6))
+        ? signal(
+            id, "alert/Drift-" + name, Optional.empty(), alert(name, index / pipelines, sort == 6))
         : signal(id, "benchmark/" + name, Optional.of("benchmark/" + name), data(id));
   }
 
@@ -142,13 +143,22 @@ final class EvaluationCourse extends Course {
         data);
   }
 
-  private static SignalBody alert(String name, String id, boolean passes) {
+  /** Of ten machines; each time it is another occurrence of the machine's alert. */
+  private static SignalBody alert(String name, int machine, boolean passes) {
+    Map<String, String> labels =
+        Map.of(
+            "alertname",
+            "Drift-" + name,
+            "severity",
+            passes ? "page" : "info",
+            "instance",
+            "machine-" + machine % 10);
     return new AlertReceived(
-        UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8)).toString(),
+        UUID.nameUUIDFromBytes(labels.toString().getBytes(StandardCharsets.UTF_8)).toString(),
         Instant.now(),
         Optional.empty(),
         AlertStatus.FIRING,
-        Map.of("alertname", "Drift-" + name, "severity", passes ? "page" : "info", "instance", id),
+        labels,
         Map.of("summary", "The distribution of fares has moved"),
         "");
   }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
@@ -107,15 +108,22 @@ public final class SignalBooks implements StateObserver<TriggerState> {
   /** By pipeline, then as the state lists them. */
   public List<Entry> entries() {
     List<Entry> out = new ArrayList<>();
-    for (Map<String, List<Balance>> pipelines : byPartition.values()) {
-      pipelines.forEach((key, all) -> all.forEach(b -> out.add(new Entry(key, b))));
-    }
+    each((pipeline, balance) -> out.add(new Entry(pipeline, balance)));
     out.sort(Comparator.comparing(Entry::pipeline));
     return out;
   }
 
+  /** In no order: a scrape goes through all of them once for each metric. */
+  private void each(BiConsumer<String, Balance> take) {
+    for (Map<String, List<Balance>> pipelines : byPartition.values()) {
+      pipelines.forEach((pipeline, all) -> all.forEach(b -> take.accept(pipeline, b)));
+    }
+  }
+
   private double unbalanced() {
-    return entries().stream().filter(e -> !e.balance.holds()).count();
+    long[] count = {0};
+    each((pipeline, balance) -> count[0] += balance.holds() ? 0 : 1);
+    return count[0];
   }
 
   private long of(
@@ -127,10 +135,11 @@ public final class SignalBooks implements StateObserver<TriggerState> {
   }
 
   private long others(ToLongFunction<Conservation> count) {
-    return entries().stream()
-        .filter(e -> !meters.containsKey(e.pipeline))
-        .mapToLong(e -> count.applyAsLong(e.balance.counts()))
-        .sum();
+    long[] sum = {0};
+    each(
+        (pipeline, balance) ->
+            sum[0] += meters.containsKey(pipeline) ? 0 : count.applyAsLong(balance.counts()));
+    return sum[0];
   }
 
   private static Map<String, ToLongFunction<Conservation>> columns() {
