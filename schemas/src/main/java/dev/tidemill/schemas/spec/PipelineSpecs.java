@@ -10,11 +10,13 @@ import dev.tidemill.schemas.spec.kind.OnFirstUse;
 import dev.tidemill.schemas.spec.kind.OutsideRules;
 import dev.tidemill.schemas.spec.kind.SchemaWriter;
 import dev.tidemill.schemas.spec.kind.SpecBinding;
+import java.lang.ref.WeakReference;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 
 /**
  * Reads pipeline specifications: YAML (or JSON) as people write it, and resolved documents as
@@ -35,6 +37,14 @@ public final class PipelineSpecs {
               return size() > CACHED;
             }
           });
+
+  /**
+   * Specifications that somebody holds: an owner of many pipelines holds all of theirs, and reads
+   * one with each state that it takes up again. An entry goes with the specification, which holds
+   * its key.
+   */
+  private static final Map<String, WeakReference<PipelineSpec>> IN_USE =
+      Collections.synchronizedMap(new WeakHashMap<>());
 
   private PipelineSpecs() {}
 
@@ -103,7 +113,7 @@ public final class PipelineSpecs {
    * @throws IllegalArgumentException if it is not a resolved document
    */
   public static PipelineSpec fromDocument(String document) {
-    PipelineSpec known = DOCUMENTS.get(document);
+    PipelineSpec known = known(document);
     if (known != null) {
       return known;
     }
@@ -111,10 +121,20 @@ public final class PipelineSpecs {
       PipelineSpec spec =
           SpecBinding.bind(JSON.readTree(document), PipelineDocument.class).specification(document);
       DOCUMENTS.put(document, spec);
+      IN_USE.put(document, new WeakReference<>(spec));
       return spec;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("Not a resolved pipeline specification", e);
     }
+  }
+
+  private static PipelineSpec known(String document) {
+    PipelineSpec lately = DOCUMENTS.get(document);
+    if (lately != null) {
+      return lately;
+    }
+    WeakReference<PipelineSpec> held = IN_USE.get(document);
+    return held == null ? null : held.get();
   }
 
   /**

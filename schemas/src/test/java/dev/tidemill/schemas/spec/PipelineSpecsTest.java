@@ -113,6 +113,16 @@ class PipelineSpecsTest {
   }
 
   @Test
+  void aSpecificationThatIsHeldIsNotReadAgainHoweverManyOthersWereRead() {
+    PipelineSpec held = PipelineSpecs.parse(FLIGHTS, "flight-delays.yaml").orThrow();
+    for (int i = 0; i < 300; i++) {
+      PipelineSpecs.fromDocument(held.document().replace(held.name(), "other-" + i));
+    }
+    String fromAState = new StringBuilder(held.document()).toString();
+    assertThat(PipelineSpecs.fromDocument(fromAState)).isSameAs(held);
+  }
+
+  @Test
   void refusesByNameWhatThisVersionDoesNotSupport() {
     ParseResult churn = PipelineSpecs.parse(resource("/churn-on-kubernetes.yaml"), "p.yaml");
     assertThat(churn.errors())
