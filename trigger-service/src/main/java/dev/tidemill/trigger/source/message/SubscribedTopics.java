@@ -127,7 +127,26 @@ final class SubscribedTopics implements ConsumerRebalanceListener {
     // What was read is in the log, and committed: records are taken and committed between polls.
   }
 
+  /** A topic may be made again between two looks; then all that is in it came since. */
+  private void lookAgain(String topic) {
+    Known before = known.get(topic);
+    try {
+      TopicDescription now =
+          admin.describeTopics(List.of(topic)).topicNameValues().get(topic).get();
+      String id = now.topicId().toString();
+      if (before != null && !before.id().equals(id)) {
+        appeared.add(topic);
+        known.put(topic, new Known(id, now.partitions().size()));
+      }
+    } catch (ExecutionException e) {
+      LOG.debug("The next look tells more of {}", topic, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void begin(String topic, Set<TopicPartition> mine) {
+    lookAgain(topic);
     Known now = known.get(topic);
     if (now == null) {
       return; // it is no longer wanted; the subscription follows

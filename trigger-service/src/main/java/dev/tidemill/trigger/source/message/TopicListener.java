@@ -235,6 +235,7 @@ final class TopicListener implements AutoCloseable {
     } catch (OffsetOutOfRangeException e) {
       long lost = topics.skipDeleted(e.offsetOutOfRangePartitions());
       meters.counter("tidemill.messages.deleted.unread").increment(lost);
+      topics.follow(values.keySet(), progress::problem); // it may be made again, with another id
       return;
     }
     if (!records.isEmpty()) {
