@@ -12,7 +12,6 @@ import dev.tidemill.schemas.message.SignalBody.DataArrived;
 import dev.tidemill.schemas.message.SignalBody.MessageReceived;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
-import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.topic.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -191,20 +190,14 @@ final class EvaluationCourse extends Course {
     return Topics.DECISIONS.name();
   }
 
-  /** A signal is decided upon with the first decision that names it; it may wait for others. */
+  /** The newest signals of an evaluation come with it; the others were decided upon before. */
   @Override
   protected List<String> ids(ConsumerRecord<byte[], byte[]> record) {
     TriggerDecision decision = AvroMapper.of(TriggerDecision.class).decode(record.value());
-    if (decision.event() instanceof Evaluated evaluated) {
-      List<String> ids = evaluated.signals().ids();
-      return ids.subList(Math.max(0, ids.size() - (int) evaluated.fresh()), ids.size());
+    if (!(decision.event() instanceof Evaluated evaluated)) {
+      return List.of();
     }
-    return decision.event() instanceof Fired fired ? newest(fired) : List.of();
-  }
-
-  /** Only the newest of the signals of a run was not decided upon before. */
-  private static List<String> newest(Fired fired) {
-    List<String> ids = fired.signals().ids();
-    return ids.isEmpty() ? ids : ids.subList(ids.size() - 1, ids.size());
+    List<String> ids = evaluated.signals().ids();
+    return ids.subList(Math.max(0, ids.size() - (int) evaluated.fresh()), ids.size());
   }
 }
