@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.tidemill.schemas.spec.field.Length;
-import dev.tidemill.schemas.spec.field.Matches;
+import dev.tidemill.schemas.spec.field.SecretBundle;
 import dev.tidemill.schemas.spec.field.SecretRef;
 import java.util.Optional;
 
@@ -45,16 +45,7 @@ public record GitSpec(
       @JsonPropertyDescription(
               "A secret with the keys that Kubernetes uses: username and password for https,"
                   + " ssh-privatekey for ssh.")
-          Optional<Bundle> fromSecret) {}
-
-  /** The name of a secret whose keys have fixed names. */
-  @JsonClassDescription("A folder of the folder of secrets.")
-  public record Bundle(
-      @Matches(
-              value = SecretRef.FILE_NAME,
-              says = "letters, digits, hyphens, underscores and dots, not a dot first")
-          @JsonPropertyDescription("The secret: a folder in the folder of secrets.")
-          String name) {}
+          Optional<SecretBundle> fromSecret) {}
 
   /** The user for https, if the specification names one. */
   public Optional<String> user() {
@@ -81,9 +72,7 @@ public record GitSpec(
   }
 
   private Optional<SecretRef> ofBundle(String key) {
-    return credentials
-        .flatMap(Credentials::fromSecret)
-        .map(bundle -> SecretRef.secret(bundle.name(), key));
+    return credentials.flatMap(Credentials::fromSecret).map(bundle -> bundle.key(key));
   }
 
   private boolean overSsh() {

@@ -33,10 +33,8 @@ class PipelineSpecsTest {
   private static final String CHURN_NEEDS =
       """
       spec.owners
-      spec.data.sources[0].s3
       spec.data.sources[0].owner
       spec.data.sources[0].residency
-      spec.data.sources[1].s3
       spec.data.sources[1].owner
       spec.data.sources[1].residency
       spec.data.columns.personal

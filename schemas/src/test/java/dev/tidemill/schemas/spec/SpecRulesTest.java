@@ -329,6 +329,7 @@ class SpecRulesTest {
         FLIGHTS
             .replace("  task: binary", "  description: again\n  owners: {team: x}\n  task: binary")
             .replace("clock: data", "clok: data")
+            .replace("maxDepth: 6", "api-key: hunter2")
             .replace("timeout: 5m", "timeout: five")
             .replace("{weight: 25}", "{weight: 3}")
             .replace("source: flights}", "source: fligths}");

@@ -11,7 +11,9 @@ import dev.tidemill.schemas.spec.field.Computed;
 import dev.tidemill.schemas.spec.field.Limits;
 import dev.tidemill.schemas.spec.field.Matches;
 import dev.tidemill.schemas.spec.field.OneOf;
+import dev.tidemill.schemas.spec.field.SecretBundle;
 import dev.tidemill.schemas.spec.field.SecretRef;
+import dev.tidemill.schemas.spec.kind.KindRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +51,7 @@ public record S3Objects(
                 + " Tidemill look at once.")
         Duration every,
     @OneOf({"csv", "tsv", "parquet", "jsonl"})
+        @Computed("what the end of the glob says, such as *.parquet")
         @JsonPropertyDescription(
             "The format of the objects. Those whose keys end in .gz or .zst are unpacked, those of"
                 + " Parquet aside.")
@@ -102,7 +105,11 @@ public record S3Objects(
         List<String> names)
     implements SourceSpec.Kind {
 
+  /** The ends of names by which a format is known. */
+  private static final List<String> FORMATS = List.of("csv", "tsv", "parquet", "jsonl");
+
   public S3Objects {
+    format = format == null ? formatOf(glob) : format;
     types = types == null ? Map.of() : types;
     nullWords = nullWords == null ? List.of() : nullWords;
     names = names == null ? List.of() : names;
@@ -111,10 +118,48 @@ public record S3Objects(
   /** The keys of an account. */
   @JsonClassDescription("The keys of an account.")
   public record Credentials(
-      @JsonPropertyDescription("The place of the access key.") SecretRef accessKey,
-      @JsonPropertyDescription("The place of the secret key.") SecretRef secretKey,
-      @JsonPropertyDescription("The place of a session's token.")
-          Optional<SecretRef> sessionToken) {}
+      @JsonPropertyDescription("The place of the access key.") Optional<SecretRef> accessKey,
+      @JsonPropertyDescription("The place of the secret key.") Optional<SecretRef> secretKey,
+      @JsonPropertyDescription("The place of a session's token.") Optional<SecretRef> sessionToken,
+      @JsonPropertyDescription(
+              "A secret that has both, under the keys AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
+          Optional<SecretBundle> fromSecret) {
+
+    /** Where the access key is. */
+    public SecretRef accessKeyPlace() {
+      return accessKey.orElseGet(() -> fromSecret.orElseThrow().key("AWS_ACCESS_KEY_ID"));
+    }
+
+    /** Where the secret key is. */
+    public SecretRef secretKeyPlace() {
+      return secretKey.orElseGet(() -> fromSecret.orElseThrow().key("AWS_SECRET_ACCESS_KEY"));
+    }
+
+    private boolean isWhole() {
+      return fromSecret.isPresent()
+          ? accessKey.isEmpty() && secretKey.isEmpty()
+          : accessKey.isPresent() && secretKey.isPresent();
+    }
+  }
+
+  @Override
+  public void check(KindRules rules) {
+    if (format.isEmpty()) {
+      rules.problem(
+          "format",
+          "it is missing, and the end of the glob does not say it; allowed: "
+              + String.join(", ", FORMATS));
+    }
+    if (credentials.filter(c -> !c.isWhole()).isPresent()) {
+      rules.problem("credentials", "write accessKey and secretKey, or fromSecret: {name} for both");
+    }
+  }
+
+  /** Empty if the end of a pattern does not say it. */
+  private static String formatOf(String glob) {
+    String plain = glob == null ? "" : glob.replaceFirst("\\.(gz|zst)$", "");
+    return FORMATS.stream().filter(f -> plain.endsWith("." + f)).findFirst().orElse("");
+  }
 
   /** The name of the bucket. */
   public String bucket() {

@@ -89,8 +89,8 @@ public final class S3Reach {
     }
     S3Objects.Credentials places = source.credentials().get();
     try {
-      String access = secrets.resolve(places.accessKey(), folder).reveal();
-      String secret = secrets.resolve(places.secretKey(), folder).reveal();
+      String access = secrets.resolve(places.accessKeyPlace(), folder).reveal();
+      String secret = secrets.resolve(places.secretKeyPlace(), folder).reveal();
       AwsCredentials keys =
           places.sessionToken().isEmpty()
               ? AwsBasicCredentials.create(access, secret)

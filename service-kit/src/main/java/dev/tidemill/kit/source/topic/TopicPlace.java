@@ -2,7 +2,6 @@ package dev.tidemill.kit.source.topic;
 
 import dev.tidemill.schemas.spec.source.TopicRows;
 import dev.tidemill.schemas.spec.source.TopicRows.Login;
-import dev.tidemill.schemas.spec.trigger.Message;
 import java.util.Optional;
 
 /**
@@ -17,11 +16,5 @@ public record TopicPlace(
   /** That of a source of rows. */
   public static TopicPlace of(TopicRows rows) {
     return new TopicPlace("topic", rows.name(), rows.bootstrapServers(), rows.login());
-  }
-
-  /** That of a trigger, which must have a topic. */
-  public static TopicPlace of(Message trigger) {
-    return new TopicPlace(
-        "message", trigger.topic().orElseThrow(), trigger.bootstrapServers(), trigger.login());
   }
 }
