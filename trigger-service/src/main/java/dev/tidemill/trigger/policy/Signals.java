@@ -144,7 +144,9 @@ final class Signals {
         }
       }
     }
-    Firing.settle(draft, kept);
+    if (!kept.isEmpty()) { // what was let go starts nothing that could not start before
+      Firing.settle(draft, kept);
+    }
   }
 
   /**
