@@ -55,7 +55,11 @@ final class CombinationRules {
     String name = trigger.path("name").asText();
     for (String up = combinationOf.get(name); up != null; up = combinationOf.get(up)) {
       if (up.equals(name)) {
-        errors.add(at, "it is in itself, through " + String.join(", ", path));
+        errors.add(
+            at,
+            "it is in itself"
+                + (path.isEmpty() ? "" : ", through " + String.join(", ", path))
+                + "; a combination names other triggers");
         return;
       }
       if (path.contains(up)) {

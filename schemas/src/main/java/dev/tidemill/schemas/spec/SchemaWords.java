@@ -130,6 +130,12 @@ final class SchemaWords {
             present.isEmpty() ? "" : "; found " + String.join(" and ", present));
   }
 
+  /** Of a value that may be a secret: it is not told. */
+  static String placeOfASecret() {
+    return "expected the place of a secret: {fromEnv: NAME}, {fromFile: PATH} or {fromSecret: {name,"
+        + " key}}; a secret itself may not stand here";
+  }
+
   static String quoted(JsonNode n) {
     return n == null || n.isNull()
         ? "nothing"

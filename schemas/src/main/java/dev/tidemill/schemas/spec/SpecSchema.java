@@ -77,6 +77,9 @@ final class SpecSchema {
 
   private String words(Error e, JsonNode found) {
     JsonNode its = beside(e);
+    if (SchemaWriter.isExactlyOne(its) && !found.isObject()) {
+      return SchemaWords.placeOfASecret(); // what was found may be the secret
+    }
     if (SchemaWriter.isExactlyOne(its) && e.getKeyword().endsWith("Properties")) {
       return SchemaWords.exactlyOne(its, found);
     }

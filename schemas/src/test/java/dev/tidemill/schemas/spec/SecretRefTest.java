@@ -29,7 +29,8 @@ class SecretRefTest {
   record Holder(
       @JsonPropertyDescription("Where.") Optional<String> url,
       @JsonPropertyDescription("Who.") Optional<Login> credentials,
-      @JsonPropertyDescription("Alone.") Optional<SecretRef> token) {}
+      @JsonPropertyDescription("Alone.") Optional<SecretRef> token,
+      @JsonPropertyDescription("By a name that says nothing.") Optional<SecretRef> value) {}
 
   private static final SpecSchema SCHEMA = new SpecSchema(Holder.class);
 
@@ -58,6 +59,8 @@ class SecretRefTest {
           token: hunter2                          | token: a secret may not stand
           credentials: {password: hunter2}        | credentials: a secret may not stand
           credentials: {username: {fromEnv: A}, password: {plain: hunter2}} | credentials: a secret may not stand
+          value: hunter2                          | value: expected the place of a secret
+          value: [hunter2]                        | value: expected the place of a secret
           url: 'https://me:hunter2@host/x'        | url: a password may not stand in a URL
           """)
   void whatIsNoPlaceIsRefusedAndNotRepeated(String yaml, String message) {
