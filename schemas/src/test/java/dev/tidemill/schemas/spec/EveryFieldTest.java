@@ -107,6 +107,69 @@ class EveryFieldTest {
         monitor: {%7$s}
       """;
 
+  /** Triggers of every kind, and code in git. */
+  private static final String TRIGGERED =
+      """
+      apiVersion: tidemill.dev/v1alpha1
+      kind: Pipeline
+      metadata: {name: x}
+      spec:
+        task: regression
+        data:
+          sources:
+            - name: objects
+              s3: {uri: "s3://lake/b/", glob: "*.csv", format: csv, credentials: {fromSecret: {name: lake}}}
+          columns: {id: [id], time: at, label: y}
+        code:
+          git: {url: "%1$s", %2$s, credentials: %3$s}
+          application: ["serving/**"]
+        train: {command: [run], env: [{name: TOKEN, %4$s}]}
+        triggers:
+          - name: rows
+            data: {source: objects}
+            when: {newPartitions: 2, newSignals: 3, timeRange: 7d}
+          - name: alerted
+            alert: {match: {alertname: Drop}, for: 15m, hysteresis: 1h, condition: "true"}
+            warmUp: 2h
+            priority: 3
+            mode: shadow
+          - name: told
+            message: {type: t, source: s, subject: u, condition: "true"}
+            dedupe: {key: data.k, within: 1d}
+          - name: read
+            message: {topic: orders, format: avro, schema: o.avsc, bootstrapServers: "b:9092",
+              login: {user: u, password: {%4$s}, mechanism: plain, tls: false}}
+          - name: called
+            webhook: {name: w, condition: "true"}
+          - name: follows
+            upstream: {pipeline: other, on: promoted}
+          - name: silent
+            absence: {of: signals, for: 1h, trigger: called}
+          - name: both
+            allOf: {of: [rows, told], within: 1d}
+          - name: either
+            anyOf: {of: [both, read], within: 1d}
+          - name: some
+            atLeast: {n: 1, of: [either, follows], within: 1d}
+        budget: {runsPerDay: 4, runsPerWeek: 9, computePerDay: 8h, computePerWeek: 40h}
+        gates: {model: {checks: [{metric: {name: rmse, max: 9}}]}}
+      """;
+
+  private static List<JsonNode> triggered() {
+    String https = "https://host/x.git";
+    String ssh = "ssh://host/x.git";
+    List<JsonNode> all = new ArrayList<>();
+    for (String place : List.of("fromEnv: E", "fromFile: f", "fromSecret: {name: a, key: b}")) {
+      String user = "{username: u, password: {" + place + "}}";
+      all.add(parsed(TRIGGERED.formatted(https, "ref: main", user, place)));
+      String key = "{sshKey: {" + place + "}}";
+      all.add(parsed(TRIGGERED.formatted(ssh, "tags: 'v*'", key, place)));
+    }
+    String bundle = "{fromSecret: {name: git}}";
+    all.add(parsed(TRIGGERED.formatted(https, "ref: main", bundle, "fromEnv: E")));
+    return all;
+  }
+
   private static final List<String> VALUES =
       List.of(
           "99999999999",
@@ -154,30 +217,33 @@ class EveryFieldTest {
             .replace(
                 "metric: {name: auc, min: 0.6}",
                 "metric: {name: auc, min: 0.6, max: 1}\n          name: metric");
-    return List.of(
-        parsed(flights),
-        parsed(
-            other(
-                "binary-classification",
-                ", positive: 1",
-                "precision, threshold: 0.4",
-                "{command: [run]}",
-                "brier")),
-        parsed(
-            other(
-                "multiclass-classification",
-                ", classes: [a, b, c]",
-                "top-k-accuracy, k: 2",
-                "{url: 'http://127.0.0.1:9', model: m, repository: models/}",
-                "log-loss")),
-        parsed(
-            other(
-                    "regression",
-                    "",
-                    "quantile-loss, quantile: 0.9",
+    List<JsonNode> all = new ArrayList<>(triggered());
+    all.addAll(
+        List.of(
+            parsed(flights),
+            parsed(
+                other(
+                    "binary-classification",
+                    ", positive: 1",
+                    "precision, threshold: 0.4",
                     "{command: [run]}",
-                    "quantile-loss, quantile: 0.9")
-                .replaceFirst(".*calibration.*\n", "")));
+                    "brier")),
+            parsed(
+                other(
+                    "multiclass-classification",
+                    ", classes: [a, b, c]",
+                    "top-k-accuracy, k: 2",
+                    "{url: 'http://127.0.0.1:9', model: m, repository: models/}",
+                    "log-loss")),
+            parsed(
+                other(
+                        "regression",
+                        "",
+                        "quantile-loss, quantile: 0.9",
+                        "{command: [run]}",
+                        "quantile-loss, quantile: 0.9")
+                    .replaceFirst(".*calibration.*\n", ""))));
+    return all;
   }
 
   private static String other(
