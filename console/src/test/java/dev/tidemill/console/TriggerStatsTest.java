@@ -84,7 +84,7 @@ class TriggerStatsTest extends ConsoleFixture {
     Instant at = decided.now;
     run("r-1", at, new RunEventBody.ExecutionGranted(RunStage.TRAINING, 1, "x", "w", at));
     run("r-1", at.plusSeconds(90), new RunEventBody.JobWaiting(RunStage.TRAINING, "j", 1, at, at));
-    decided.pass(Duration.ofSeconds(120));
+    decided.pass(Duration.ofMinutes(2));
     ended("r-1", RunOutcome.FAILED);
     assertThat(stats("regular", "").path("computeSeconds").asInt()).isEqualTo(120);
   }

@@ -116,7 +116,7 @@ class PipelineSpecsTest {
     for (int i = 0; i < 300; i++) {
       PipelineSpecs.fromDocument(held.document().replace(held.name(), "other-" + i));
     }
-    String fromAState = new StringBuilder(held.document()).toString();
+    String fromAState = new String(held.document().toCharArray());
     assertThat(PipelineSpecs.fromDocument(fromAState)).isSameAs(held);
   }
 

@@ -32,17 +32,20 @@ final class RestOfBody {
       unwrapped = wrapper.getRequest();
     }
     try {
-      discard(unwrapped.getInputStream(), within);
+      discard(unwrapped.getInputStream(), declared >= 0, within);
     } catch (IOException | IllegalStateException gone) {
       // then nobody waits for the answer either
     }
   }
 
-  private static void discard(InputStream in, Duration within) throws IOException {
+  /**
+   * @param mayWait more is sure to come; otherwise the sender may wait for the answer itself
+   */
+  private static void discard(InputStream in, boolean mayWait, Duration within) throws IOException {
     long until = System.nanoTime() + within.toNanos();
     byte[] some = new byte[8192];
     int left = MOST_BYTES;
-    while (left > 0 && System.nanoTime() < until) {
+    while (left > 0 && System.nanoTime() < until && (mayWait || in.available() > 0)) {
       int read = in.read(some, 0, Math.min(left, some.length));
       if (read < 0) {
         return;

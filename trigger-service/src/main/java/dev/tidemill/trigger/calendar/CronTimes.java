@@ -115,16 +115,18 @@ record CronTimes(
       if (has(minutes, minute)) {
         int second = atOrAfter(seconds, from % 60);
         if (second >= 0) {
-          return hour * SECONDS_AN_HOUR + minute * 60L + second;
+          return (long) hour * SECONDS_AN_HOUR + minute * 60L + second;
         }
       }
       int later = atOrAfter(minutes, minute + 1);
       if (later >= 0) {
-        return hour * SECONDS_AN_HOUR + later * 60L + first(seconds);
+        return (long) hour * SECONDS_AN_HOUR + later * 60L + first(seconds);
       }
     }
     int later = atOrAfter(hours, hour + 1);
-    return later < 0 ? NONE : later * SECONDS_AN_HOUR + first(minutes) * 60L + first(seconds);
+    return later < 0
+        ? NONE
+        : (long) later * SECONDS_AN_HOUR + first(minutes) * 60L + first(seconds);
   }
 
   static boolean has(long bits, int value) {

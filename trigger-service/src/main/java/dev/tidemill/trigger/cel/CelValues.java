@@ -148,6 +148,6 @@ public final class CelValues {
       }
       return all;
     }
-    return 1 + (value instanceof String text ? text.length() / CHARACTERS_A_NODE : 0);
+    return 1L + (value instanceof String text ? text.length() / CHARACTERS_A_NODE : 0);
   }
 }

@@ -102,7 +102,7 @@ final class RunByHand {
       case FIRED -> asked.accept("run " + run);
       case COALESCED -> asked.accept("joins run " + run);
       case WAITING -> asked.accept(run.isEmpty() ? "waits " + last.reason() : "joins run " + run);
-      case SUPPRESSED, FILTERED, DUPLICATE, EXPIRED, REJECTED ->
+      case SUPPRESSED, FILTERED, DUPLICATE, EXPIRED, REJECTED, SHADOWED ->
           asked.refuse(AnswerCode.LIMIT_REACHED, last.reason());
     }
   }

@@ -130,11 +130,10 @@ final class Signals {
             .because(
                 "a model was promoted a short while ago, warmUp "
                     + Readiness.text(t.warmUp().get()));
-      } else if (body instanceof AlertReceived alert && Alerts.take(draft, t, alert, signals)) {
-        continue;
       } else if (covering.isPresent()) {
         Covering.take(draft, t, covering.get(), signals);
-      } else if (!FindingRun.joins(draft, t, m, signals)) {
+      } else if (!isTakenAsAlert(draft, t, body, signals)
+          && !FindingRun.joins(draft, t, m, signals)) {
         List<String> active = draft.state().activeRuns();
         Demand demand = draft.kinds().hearing(body).demand(t.kind(), body, m, active);
         if (OwnCode.isEnough(demand.code())) {
@@ -194,6 +193,11 @@ final class Signals {
                             Readiness.elapsed("warmUp", at, time, draft.now())
                                 .until(Optional.of(at.plus(time)))))
         .filter(c -> !c.met());
+  }
+
+  private static boolean isTakenAsAlert(
+      Draft draft, TriggerSpec t, SignalBody body, SignalSet signals) {
+    return body instanceof AlertReceived alert && Alerts.take(draft, t, alert, signals);
   }
 
   private static Optional<String> dropped(Draft draft, TriggerSpec t, SignalBody body) {

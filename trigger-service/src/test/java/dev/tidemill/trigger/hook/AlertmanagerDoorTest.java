@@ -7,6 +7,7 @@ import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.schemas.message.AlertStatus;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody.AlertReceived;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
@@ -130,9 +131,12 @@ class AlertmanagerDoorTest {
   void basicAuthIsTakenToo(@TempDir Path home) throws Exception {
     String hooks = "alertmanager: {basic: {user: am, password: {fromEnv: HOOK}}}\n";
     try (HookSite site = new HookSite(home, hooks)) {
-      String right = Base64.getEncoder().encodeToString(("am:" + HookSite.SECRET).getBytes());
-      String wrong = Base64.getEncoder().encodeToString("am:other".getBytes());
-      byte[] body = NOTIFICATION.getBytes();
+      String right =
+          Base64.getEncoder()
+              .encodeToString(("am:" + HookSite.SECRET).getBytes(StandardCharsets.UTF_8));
+      String wrong =
+          Base64.getEncoder().encodeToString("am:other".getBytes(StandardCharsets.UTF_8));
+      byte[] body = NOTIFICATION.getBytes(StandardCharsets.UTF_8);
       assertThat(
               site.post("/hooks/alertmanager", body, Map.of("Authorization", "Basic " + right))
                   .statusCode())

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.schemas.message.Notice;
 import dev.tidemill.schemas.message.NoticeKind;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -106,10 +107,16 @@ class RepositoryDoorsTest {
   void theSignatureIsOverTheBytes(@TempDir Path home) throws Exception {
     try (HookSite site = new HookSite(home, HookSite.ALL_OPEN)) {
       Map<String, String> headers =
-          new java.util.HashMap<>(HookSite.proof("/hooks/github", PUSH.getBytes()));
+          new java.util.HashMap<>(
+              HookSite.proof("/hooks/github", PUSH.getBytes(StandardCharsets.UTF_8)));
       headers.put("X-GitHub-Event", "push");
-      assertThat(site.post("/hooks/github", PUSH.getBytes(), headers).statusCode()).isEqualTo(202);
-      assertThat(site.post("/hooks/github", (PUSH + " ").getBytes(), headers).statusCode())
+      assertThat(
+              site.post("/hooks/github", PUSH.getBytes(StandardCharsets.UTF_8), headers)
+                  .statusCode())
+          .isEqualTo(202);
+      assertThat(
+              site.post("/hooks/github", (PUSH + " ").getBytes(StandardCharsets.UTF_8), headers)
+                  .statusCode())
           .isEqualTo(401);
       assertThat(site.notices).hasSize(1);
       assertThat(site.proven("/hooks/github", "{}", Map.of("X-GitHub-Event", "ping")).statusCode())

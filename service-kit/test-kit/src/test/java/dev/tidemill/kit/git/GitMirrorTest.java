@@ -92,10 +92,10 @@ class GitMirrorTest {
 
   @Test
   void theFilesOfACommitAreReadWithoutAWorkingCopy() throws IOException {
-    String commit = server.commit("first", Map.of("train.py", "a", "docs/x.md", "b", ".ci/z", "c"));
+    server.commit("first", Map.of("train.py", "a", "docs/x.md", "b", ".ci/z", "c"));
     server.git("update-index", "--chmod=+x", "train.py");
     server.git("commit", "-q", "--amend", "-m", "first\n\nmore");
-    commit = server.git("rev-parse", "HEAD");
+    String commit = server.git("rev-parse", "HEAD");
     server.git("push", "-q", "origin", "HEAD:main");
 
     GitMirror mirror = mirror();

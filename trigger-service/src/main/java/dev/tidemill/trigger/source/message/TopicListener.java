@@ -234,7 +234,7 @@ final class TopicListener implements AutoCloseable {
       return;
     } catch (OffsetOutOfRangeException e) {
       long lost = topics.skipDeleted(e.offsetOutOfRangePartitions());
-      meters.counter("tidemill.messages.deleted.unread").increment(lost);
+      meters.counter("tidemill.messages.deleted.unread").increment((double) lost);
       topics.follow(values.keySet(), progress::problem); // it may be made again, with another id
       return;
     }
