@@ -231,8 +231,10 @@ class UpRestartIT {
     return Files.writeString(project.resolve("pipeline.yaml"), YAML);
   }
 
-  /** Three free ports in a row. */
-  /** Below the ports that systems give to clients: one of those could be taken while it is down. */
+  /**
+   * Three free ports in a row. They are below those that systems give to clients: one of those
+   * could be taken while it is down.
+   */
   private static int freePorts() throws IOException {
     Random random = new Random();
     for (int tries = 0; tries < 50; tries++) {
