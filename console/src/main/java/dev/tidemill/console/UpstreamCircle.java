@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /**
  * Models that feed models must not feed themselves: each promotion would start a run of the next
- * pipeline for ever.
+ * pipeline without end.
  *
  * @param specs of the pipelines that are applied
  * @param sees whether the caller may read about a pipeline; no other one is named

@@ -15,11 +15,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Refuses configured URLs by which whoever may apply a pipeline would reach what only this machine
- * can reach. A host is looked up, and every address that it has is judged: link-local ones and
- * those of cloud metadata are always refused, loopback and private ones unless the setting {@code
- * local-urls} allows them. Ask again before every connection, and for each redirect: an answer
- * holds for the addresses of that moment. Thread-safe; looking a name up blocks.
+ * Refuses configured URLs by which a person who applies pipelines would reach what only this
+ * machine can reach. A host is looked up, and every address that it has is judged: link-local ones
+ * and those of cloud metadata are always refused, loopback and private ones unless the setting
+ * {@code local-urls} allows them. Ask again before every connection, and for each redirect: an
+ * answer holds for the addresses of that moment. Thread-safe; looking a name up blocks.
  */
 public final class UrlRules {
 

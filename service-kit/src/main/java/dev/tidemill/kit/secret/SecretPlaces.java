@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * Reads secrets from the places that a {@link SecretRef} names. A value is read each time it is
- * asked for, so a renewed secret is used from then on; whoever asks keeps it no longer than needed.
+ * asked for, so a renewed secret is used from then on; the caller keeps it no longer than needed.
  * Thread-safe.
  */
 public final class SecretPlaces {
