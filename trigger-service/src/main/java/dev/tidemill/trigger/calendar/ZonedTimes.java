@@ -36,7 +36,7 @@ record ZonedTimes(LocalTimes local, ZoneRules rules, SkippedHour skipped, Repeat
               until,
               rules.getOffset(instant),
               rules.previousTransition(instant.plusSeconds(1)),
-              until < end ? ends : null);
+              ends);
       long found = Math.min(fromGap(stretch), usual(stretch));
       if (found != NONE) {
         return found;
@@ -50,7 +50,8 @@ record ZonedTimes(LocalTimes local, ZoneRules rules, SkippedHour skipped, Repeat
    * A part of a time in which the zone has one offset.
    *
    * @param begin the change of the clocks at its start; null if there is none
-   * @param close the change of the clocks at its end; null if there is none
+   * @param close the next change of the clocks, even if this part ends before it: times close
+   *     before it may occur again after it; null if there is none
    */
   private record Stretch(
       long from,
@@ -88,7 +89,8 @@ record ZonedTimes(LocalTimes local, ZoneRules rules, SkippedHour skipped, Repeat
     }
     long end = s.until + s.seconds();
     if (repeated == RepeatedHour.LAST && s.close != null && s.close.isOverlap()) {
-      end = s.until + s.close.getOffsetAfter().getTotalSeconds();
+      // also when the search ends before the change: a time that occurs again is still the first
+      end = Math.min(end, s.close.toEpochSecond() + s.close.getOffsetAfter().getTotalSeconds());
     }
     long at = local.next(from, end);
     return at == NONE ? NONE : at - s.seconds();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.spec.Timetable;
 import dev.tidemill.schemas.spec.trigger.Schedule;
+import dev.tidemill.schemas.spec.trigger.Schedule.Entry;
 import dev.tidemill.schemas.spec.trigger.Schedule.Missed;
 import dev.tidemill.schemas.spec.trigger.Schedule.RepeatedHour;
 import dev.tidemill.schemas.spec.trigger.Schedule.SkippedHour;
@@ -117,6 +118,19 @@ class ZonedCalendarTest {
     assertThat(fires(schedule(cron, NEW_YORK, SkippedHour.SHIFT, RepeatedHour.BOTH), from, 3))
         .containsExactly(
             at("2026-11-01T05:30:00Z"), at("2026-11-01T06:30:00Z"), at("2026-11-02T06:30:00Z"));
+  }
+
+  @Test
+  void anEntryThatFiresAtTheChangeDoesNotMakeAnotherRunTheFirstTime() {
+    Entry repeated = Entry.of("30 1 * * *");
+    for (String atTheChange : List.of("0 6 * * *", "0 1 * * *", "45 1 * * *")) {
+      Schedule s =
+          Schedules.entries(
+              NEW_YORK, SkippedHour.SHIFT, RepeatedHour.LAST, Entry.of(atTheChange), repeated);
+      assertThat(fires(s, "2026-11-01T04:00:00Z", 3))
+          .contains(at("2026-11-01T06:30:00Z"))
+          .doesNotContain(at("2026-11-01T05:30:00Z"));
+    }
   }
 
   @Test
