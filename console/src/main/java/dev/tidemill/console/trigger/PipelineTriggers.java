@@ -1,6 +1,8 @@
 package dev.tidemill.console.trigger;
 
 import dev.tidemill.kit.dispatch.Cases;
+import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.message.ConditionTree;
 import dev.tidemill.schemas.message.PauseTarget;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
@@ -13,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The triggers of a pipeline and what they decided: a fold of its decisions, also up to a time in
@@ -70,18 +73,28 @@ public final class PipelineTriggers {
   private void evaluated(TriggerEvent.Evaluated e) {
     of(e.trigger()).evaluated(e);
     for (TriggerSpec t : declared()) {
-      if (t.kind() instanceof TriggerSpec.Combination
-          && Members.of(declared(), t).contains(e.trigger())) {
-        boolean isItsTree =
-            !e.conditions().isEmpty() && e.conditions().get(0).name().equals(t.name());
-        if (e.outcome() == TriggerOutcome.WAITING && isItsTree) {
-          of(t.name()).together(e);
+      if (Members.of(declared(), t).contains(e.trigger())) {
+        List<Condition> part = part(e.conditions(), t.name());
+        if (e.outcome() == TriggerOutcome.WAITING && !part.isEmpty()) {
+          of(t.name()).together(e, part);
         }
         if (Members.of(declared(), t).stream().allMatch(m -> history(m).pending() == 0)) {
           of(t.name()).apart();
         }
       }
     }
+  }
+
+  /** What of a tree is about a combination: all of it, if that is what starts the run. */
+  private static List<Condition> part(List<Condition> tree, String combination) {
+    boolean isRoot = !tree.isEmpty() && tree.get(0).name().equals(combination);
+    return isRoot ? tree : ConditionTree.part(tree, combination);
+  }
+
+  /** Whether a signal has reached a trigger, or one of those that it combines. */
+  private boolean isReached(TriggerSpec trigger) {
+    return Stream.concat(Stream.of(trigger.name()), Members.of(declared(), trigger).stream())
+        .anyMatch(name -> history(name).counts.received() > 0);
   }
 
   private List<TriggerSpec> declared() {
@@ -125,7 +138,7 @@ public final class PipelineTriggers {
   public List<TriggerStanding> standings(Optional<PipelineSpec> declared, Instant now) {
     List<TriggerStanding> out = new ArrayList<>();
     for (TriggerSpec t : spec.or(() -> declared).map(PipelineSpec::triggers).orElse(List.of())) {
-      out.add(TriggerStanding.of(t, history(t.name()), paused, now));
+      out.add(TriggerStanding.of(t, history(t.name()), isReached(t), paused, now));
     }
     TriggerHistory byHand = histories.get(BY_HAND);
     if (byHand != null) {

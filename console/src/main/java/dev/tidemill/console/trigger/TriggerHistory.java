@@ -44,10 +44,13 @@ public final class TriggerHistory {
   /** The conditions of its last decision that had some. */
   public record Seen(List<Condition> conditions, Instant at) {}
 
+  /** What waits, for these conditions. */
+  record Waiting(List<Condition> conditions, String reason, Optional<Instant> wakeAt) {}
+
   final String name;
   final SignalCounts counts = new SignalCounts();
   boolean paused;
-  Optional<Evaluated> waiting = Optional.empty();
+  Optional<Waiting> waiting = Optional.empty();
   Optional<Instant> waitsSince = Optional.empty();
   Optional<Seen> seen = Optional.empty();
   Optional<Drop> dropped = Optional.empty();
@@ -71,7 +74,7 @@ public final class TriggerHistory {
     }
     switch (e.outcome()) {
       case WAITING -> {
-        waiting = Optional.of(e);
+        waiting = Optional.of(new Waiting(e.conditions(), e.reason(), e.wakeAt()));
         waitsSince = waitsSince.or(() -> Optional.of(e.at()));
       }
       case FIRED -> {
@@ -91,10 +94,14 @@ public final class TriggerHistory {
     }
   }
 
-  /** What waits at one of its triggers waits for this combination. */
-  void together(Evaluated e) {
-    seen = Optional.of(new Seen(e.conditions(), e.at()));
-    waiting = Optional.of(e);
+  /**
+   * What waits at one of its triggers waits for this combination, or for the one around it.
+   *
+   * @param part of the conditions of the decision that are about this combination
+   */
+  void together(Evaluated e, List<Condition> part) {
+    seen = Optional.of(new Seen(part, e.at()));
+    waiting = Optional.of(new Waiting(part, e.reason(), e.wakeAt()));
     waitsSince = waitsSince.or(() -> Optional.of(e.at()));
   }
 

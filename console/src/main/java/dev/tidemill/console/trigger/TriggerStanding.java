@@ -5,9 +5,10 @@ import dev.tidemill.console.trigger.TriggerHistory.Fire;
 import dev.tidemill.console.trigger.TriggerHistory.Missed;
 import dev.tidemill.console.trigger.TriggerHistory.Seen;
 import dev.tidemill.schemas.message.Condition;
-import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
+import dev.tidemill.schemas.message.ConditionTree;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.kind.Kinds;
+import dev.tidemill.schemas.text.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * How a trigger stands at an instant.
@@ -28,8 +28,8 @@ import java.util.stream.Stream;
  * @param waitsFor what is missing before it fires, a phrase each
  * @param until when it will be looked at again, if nothing comes before
  * @param untilSeconds how long that is from now
- * @param suppressedBy what holds back or drops what comes: pause, cooldown, concurrency, budget,
- *     duplicate and so on
+ * @param suppressedBy what holds back what comes or waits: pause, cooldown, concurrency, budget and
+ *     so on
  * @param pending how many signals wait
  * @param pendingSince when the oldest of them came
  * @param dropped the signals that were let go last, since it last fired
@@ -59,6 +59,9 @@ public record TriggerStanding(
     long shadowFires,
     Map<String, Long> signals) {
 
+  /** How reasons of what waits begin. */
+  private static final String FOR = "for ";
+
   private static final Set<String> HOLDS_BACK =
       Set.of("cooldown", "concurrency", "ownRunEnded", "runsInARowThatChangeThem");
 
@@ -79,12 +82,14 @@ public record TriggerStanding(
   }
 
   static TriggerStanding of(
-      TriggerSpec spec, TriggerHistory h, boolean pipelinePaused, Instant now) {
+      TriggerSpec spec, TriggerHistory h, boolean reached, boolean pipelinePaused, Instant now) {
     Optional<Instant> cooledAt =
         spec.cooldown().flatMap(c -> h.lastFire.map(f -> f.at().plus(c))).filter(now::isBefore);
     boolean paused = pipelinePaused || h.paused; // then no planned time fires
     Optional<Instant> until =
-        h.waiting.isPresent() ? wakesAt(h) : h.nextFire.filter(at -> !paused).or(() -> cooledAt);
+        h.waiting.isPresent()
+            ? wakesAt(h, now)
+            : h.nextFire.filter(at -> !paused).or(() -> cooledAt);
     List<String> suppressedBy = new ArrayList<>();
     if (pipelinePaused) {
       suppressedBy.add("pause of the pipeline");
@@ -92,14 +97,14 @@ public record TriggerStanding(
       suppressedBy.add("pause");
     }
     cooledAt.ifPresent(at -> suppressedBy.add("cooldown until " + at));
-    heldBack(h).stream()
+    heldBack(h, now).stream()
         .filter(name -> cooledAt.isEmpty() || !name.equals("cooldown"))
         .forEach(suppressedBy::add);
     return build(
         h,
         Kinds.nameOf(spec.kind().getClass()),
         spec.mode(),
-        state(h, pipelinePaused, spec.mode()),
+        state(h, reached, pipelinePaused, spec.mode()),
         h.seen.or(() -> Optional.of(new Seen(thresholds(spec.when()), Instant.EPOCH))),
         until,
         suppressedBy,
@@ -111,10 +116,10 @@ public record TriggerStanding(
         h,
         PipelineTriggers.BY_HAND,
         TriggerSpec.Mode.FIRE,
-        state(h, pipelinePaused, TriggerSpec.Mode.FIRE),
+        state(h, h.counts.received() > 0, pipelinePaused, TriggerSpec.Mode.FIRE),
         h.seen,
-        wakesAt(h),
-        pipelinePaused ? List.of("pause of the pipeline") : heldBack(h),
+        wakesAt(h, now),
+        pipelinePaused ? List.of("pause of the pipeline") : heldBack(h, now),
         now);
   }
 
@@ -132,9 +137,9 @@ public record TriggerStanding(
         kind,
         mode == TriggerSpec.Mode.SHADOW ? "shadow" : "fire",
         state,
-        seen.map(Seen::conditions).orElse(List.of()),
+        seen.map(s -> ConditionTree.at(s.conditions(), now)).orElse(List.of()),
         seen.map(Seen::at).filter(at -> !at.equals(Instant.EPOCH)),
-        waitsFor(h),
+        waitsFor(h, now),
         until,
         until.map(at -> Duration.between(now, at).toSeconds()),
         List.copyOf(suppressedBy),
@@ -151,7 +156,8 @@ public record TriggerStanding(
         h.counts.view());
   }
 
-  private static State state(TriggerHistory h, boolean pipelinePaused, TriggerSpec.Mode mode) {
+  private static State state(
+      TriggerHistory h, boolean reached, boolean pipelinePaused, TriggerSpec.Mode mode) {
     if (pipelinePaused || h.paused) {
       return State.PAUSED;
     }
@@ -167,73 +173,45 @@ public record TriggerStanding(
     if (h.nextPlanned.isPresent()) {
       return State.WAITS;
     }
-    return h.counts.received() == 0 && h.fires == 0 ? State.NOTHING_CAME : State.IDLE;
+    return reached || h.fires > 0 ? State.IDLE : State.NOTHING_CAME;
   }
 
-  private static List<String> waitsFor(TriggerHistory h) {
-    Optional<Evaluated> w = h.waiting;
-    if (w.isEmpty()) {
+  private static List<String> waitsFor(TriggerHistory h, Instant now) {
+    if (h.waiting.isEmpty()) {
       return h.nextPlanned.map(at -> List.of("its planned time")).orElse(List.of());
     }
-    List<String> missing =
-        unmet(w.get().conditions()).stream().map(TriggerStanding::missing).toList();
-    return missing.isEmpty() ? List.of(w.get().reason()) : missing;
+    List<String> missing = ConditionTree.phrases(waiting(h, now));
+    String reason = h.waiting.get().reason();
+    return missing.isEmpty()
+        ? List.of(reason.startsWith(FOR) ? reason.substring(FOR.length()) : reason)
+        : missing;
   }
 
-  /** Such as {@code newRows 500 of 3000}, or {@code drift (nothing came)}. */
-  private static String missing(Condition c) {
-    boolean figure = !c.observed().isEmpty() && Character.isDigit(c.observed().charAt(0));
-    return figure
-        ? c.name() + " " + c.observed() + " of " + c.required()
-        : c.name() + " (" + c.observed() + ")";
+  /** The conditions of what waits as they stand now. */
+  private static List<Condition> waiting(TriggerHistory h, Instant now) {
+    return h.waiting.map(w -> ConditionTree.at(w.conditions(), now)).orElse(List.of());
   }
 
-  /** The conditions without others below them that do not hold. */
-  private static List<Condition> unmet(List<Condition> tree) {
-    List<Condition> out = new ArrayList<>();
-    for (int i = 0; i < tree.size(); i++) {
-      boolean leaf = i + 1 == tree.size() || tree.get(i + 1).depth() <= tree.get(i).depth();
-      if (leaf && !tree.get(i).met()) {
-        out.add(tree.get(i));
-      }
-    }
-    return out;
-  }
-
-  private static Optional<Instant> wakesAt(TriggerHistory h) {
-    return h.waiting.flatMap(
-        w ->
-            w.wakeAt()
-                .or(
-                    () ->
-                        unmet(w.conditions()).stream()
-                            .flatMap(c -> c.until().stream())
-                            .min(Instant::compareTo)));
+  private static Optional<Instant> wakesAt(TriggerHistory h, Instant now) {
+    return h.waiting
+        .flatMap(TriggerHistory.Waiting::wakeAt)
+        .or(
+            () ->
+                ConditionTree.missing(waiting(h, now)).stream()
+                    .flatMap(c -> c.until().stream())
+                    .min(Instant::compareTo));
   }
 
   /**
    * What keeps signals from a run that are there: conditions that are not about how much came. What
    * was dropped says so itself.
    */
-  private static List<String> heldBack(TriggerHistory h) {
-    Stream<String> waiting =
-        h.waiting.stream()
-            .flatMap(w -> unmet(w.conditions()).stream())
-            .map(Condition::name)
-            .filter(TriggerStanding::holdsBack);
-    Stream<String> dropped =
-        h.dropped.stream()
-            .filter(d -> h.pending() == 0)
-            .map(
-                d ->
-                    switch (d.outcome()) {
-                      case DUPLICATE -> "duplicate";
-                      case EXPIRED -> "too late";
-                      case REJECTED -> "not valid";
-                      case COALESCED -> "covered by run " + d.run().orElse("before");
-                      default -> d.reason();
-                    });
-    return Stream.concat(waiting, dropped).distinct().toList();
+  private static List<String> heldBack(TriggerHistory h, Instant now) {
+    return ConditionTree.missing(waiting(h, now)).stream()
+        .map(Condition::name)
+        .filter(TriggerStanding::holdsBack)
+        .distinct()
+        .toList();
   }
 
   /** Other conditions are about how much came, or about other triggers. */
@@ -248,11 +226,17 @@ public record TriggerStanding(
     when.newFiles().ifPresent(n -> out.add(nothing("newFiles", n)));
     when.newBytes().ifPresent(n -> out.add(nothing("newBytes", n)));
     when.newPartitions().ifPresent(n -> out.add(nothing("newPartitions", n)));
+    when.timeRange().ifPresent(d -> out.add(nothing("timeRange", d)));
     when.newSignals().ifPresent(n -> out.add(nothing("newSignals", n)));
-    return out;
+    when.maxWait().ifPresent(d -> out.add(nothing("maxWait", d)));
+    return ConditionTree.anyOf("when", out);
   }
 
   private static Condition nothing(String name, long required) {
     return new Condition(name, "0", Long.toString(required), false);
+  }
+
+  private static Condition nothing(String name, Duration required) {
+    return new Condition(name, "nothing came", Durations.text(required), false);
   }
 }

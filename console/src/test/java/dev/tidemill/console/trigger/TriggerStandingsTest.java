@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.console.trigger.TriggerStanding.State;
 import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.message.ConditionTree;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -123,7 +126,7 @@ class TriggerStandingsTest {
     TriggerStanding s = decided.standing(DATA);
     assertThat(s.dropped().map(TriggerHistory.Drop::times)).contains(12L);
     assertThat(s.dropped().map(TriggerHistory.Drop::since)).contains(START.plusSeconds(60));
-    assertThat(s.suppressedBy()).containsExactly("duplicate");
+    assertThat(s.suppressedBy()).as("nothing holds back the next one").isEmpty();
     assertThat(s.signals()).containsEntry("duplicate", 12L).containsEntry("received", 12L);
   }
 
@@ -135,6 +138,72 @@ class TriggerStandingsTest {
     assertThat(s.lastShadowFire().map(TriggerHistory.Fire::reason)).contains("2 signals");
     assertThat(s.fires()).isZero();
     assertThat(s.signals()).containsEntry("filtered", 1L);
+  }
+
+  @Test
+  void ofAlternativesOneSufficesAndTheOthersAreNotMissing() {
+    List<Condition> enough =
+        ConditionTree.anyOf(
+            "when",
+            List.of(
+                new Condition("newRows", "9000", "3000", true),
+                new Condition("newFiles", "1", "5", false)));
+    List<Condition> all = new ArrayList<>(enough);
+    all.add(new Condition("quietPeriod", "1s", "1m", false));
+    decided.evaluated(DATA, TriggerOutcome.WAITING, "waits", all.toArray(Condition[]::new));
+    assertThat(decided.standing(DATA).waitsFor()).containsExactly("quietPeriod 1s of 1m");
+  }
+
+  @Test
+  void whatHeldBackUntilATimeThatHasPassedHoldsBackNoMore() {
+    decided.evaluated(
+        DATA,
+        TriggerOutcome.WAITING,
+        "waits",
+        new Condition("newRows", "500", "3000", false),
+        new Condition("cooldown", "1h", "2h", false)
+            .until(Optional.of(START.plus(Duration.ofHours(1)))));
+    assertThat(decided.standing(DATA).suppressedBy()).containsExactly("cooldown");
+    TriggerStanding s = decided.pass(Duration.ofHours(1)).standing(DATA);
+    assertThat(s.suppressedBy()).isEmpty();
+    assertThat(s.waitsFor()).containsExactly("newRows 500 of 3000");
+  }
+
+  @Test
+  void aCombinationInAnotherShowsItsPartAndWaitsForTheOther() {
+    Decided nested =
+        new Decided(
+                START,
+                """
+                - name: files
+                  data: {source: flights}
+                - name: drift
+                  finding: {checks: [input-drift]}
+                - name: code
+                  code: {changes: training}
+                - name: news
+                  anyOf: {of: [files, drift]}
+                - name: both
+                  allOf: {of: [news, code]}
+                """)
+            .applied();
+    nested.evaluated(
+        "files",
+        TriggerOutcome.WAITING,
+        "for both, which waits for code (nothing came)",
+        new Condition("both", "1 of 2", ConditionTree.ALL, false),
+        new Condition("news", "1 of 2", ConditionTree.ANY, true).below(1),
+        new Condition("files", "1 of 1", ConditionTree.ALL, true).below(2),
+        new Condition("drift", "nothing came", "a signal", false).below(2),
+        new Condition("code", "nothing came", "a signal", false).below(1));
+    TriggerStanding s = nested.standing("news");
+    assertThat(s.state()).isEqualTo(State.WAITS);
+    assertThat(s.conditions())
+        .extracting(Condition::name)
+        .containsExactly("news", "files", "drift");
+    assertThat(s.conditions().get(0).met()).isTrue();
+    assertThat(s.waitsFor()).containsExactly("both, which waits for code (nothing came)");
+    assertThat(nested.standing("both").waitsFor()).containsExactly("code (nothing came)");
   }
 
   @Test
@@ -160,7 +229,7 @@ class TriggerStandingsTest {
         "for both",
         Optional.of(until),
         new Condition("both", "1 of 2", "all", false),
-        new Condition("files", "has what it needs", "what it needs", true)
+        new Condition("files", "1 of 1", ConditionTree.ALL, true)
             .below(1)
             .until(Optional.of(until)),
         new Condition("drift", "nothing came", "a signal", false).below(1));
@@ -171,6 +240,6 @@ class TriggerStandingsTest {
     assertThat(s.conditions()).hasSize(3);
     assertThat(s.suppressedBy()).isEmpty();
     both.evaluated("files", TriggerOutcome.EXPIRED, 1, 0, "did not hold", Optional.empty());
-    assertThat(both.standing("both").state()).isEqualTo(State.NOTHING_CAME);
+    assertThat(both.standing("both").state()).as("it came, and went").isEqualTo(State.IDLE);
   }
 }

@@ -119,7 +119,7 @@ final class Alerts {
   }
 
   private static Condition lasts(Alert alert, Instant since, Instant now) {
-    return Readiness.elapsed("firingFor", since, needed(alert), now);
+    return Readiness.elapsed("for", since, needed(alert), now);
   }
 
   private static void resolved(Draft draft, TriggerSpec t, Alert alert, String fingerprint) {

@@ -1,6 +1,7 @@
 package dev.tidemill.trigger.policy;
 
 import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.message.ConditionTree;
 import dev.tidemill.schemas.message.Demand;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.TriggerSpec;
@@ -81,7 +82,7 @@ final class Combining {
     Readiness own = Readiness.cooled(root, draft.state(), draft.now());
     tree.addAll(own.conditions());
     if (!holds || !own.met()) {
-      leaves.forEach(leaf -> await(root, leaf, holds));
+      leaves.forEach(leaf -> await(root, leaf));
       return List.of();
     }
     List<Candidate> ready = new ArrayList<>();
@@ -94,14 +95,14 @@ final class Combining {
             new Candidate(
                 leaf.trigger, leaf.all, leaf.fresh, leaf.readiness.conditions(), leaf.wasReady));
       } else {
-        await(root, leaf, true);
+        await(root, leaf);
       }
     }
     return ready;
   }
 
   /** What waits, unless nothing changed. */
-  private void await(TriggerSpec root, Leaf leaf, boolean holds) {
+  private void await(TriggerSpec root, Leaf leaf) {
     boolean becomesReady = leaf.readiness.met() && !leaf.wasReady;
     if (leaf.fresh.isEmpty() && !becomesReady) {
       return;
@@ -111,20 +112,13 @@ final class Combining {
     e.seeing(List.copyOf(tree))
         .until(leaf.readiness.met() ? leaf.until : leaf.readiness.readyAt())
         .ready(leaf.readiness.met())
-        .because(why(root, leaf, holds));
+        .because(why(root, leaf));
   }
 
-  private String why(TriggerSpec root, Leaf leaf, boolean holds) {
-    if (!leaf.readiness.met()) {
-      return Reasons.waiting(leaf.readiness.conditions());
-    }
-    String missing =
-        tree.stream()
-            .filter(c -> !c.met() && (holds || c.depth() > 0))
-            .map(c -> c.name() + " (" + c.observed() + ")")
-            .reduce((a, b) -> a + ", " + b)
-            .orElse("");
-    return "for " + root.name() + ", which waits for " + missing;
+  private String why(TriggerSpec root, Leaf leaf) {
+    return leaf.readiness.met()
+        ? "for " + root.name() + ", which waits for " + Reasons.waiting(tree)
+        : Reasons.waiting(leaf.readiness.conditions());
   }
 
   /** Whether a trigger has what it needs; adds it and what is below it to the tree. */
@@ -146,11 +140,18 @@ final class Combining {
         new Condition(
             trigger.name(),
             held + " of " + members.size(),
-            needed == members.size() ? "all" : "at least " + needed,
+            needed(needed, members.size()),
             met,
             depth,
             Optional.empty()));
     return met;
+  }
+
+  private static String needed(int needed, int members) {
+    if (needed == members) {
+      return ConditionTree.ALL;
+    }
+    return needed == 1 ? ConditionTree.ANY : "at least " + needed;
   }
 
   private boolean leaf(TriggerSpec trigger, int depth) {
@@ -176,8 +177,8 @@ final class Combining {
     tree.add(
         new Condition(
             trigger.name(),
-            readiness.met() ? "has what it needs" : "waits",
-            "what it needs",
+            readiness.held(),
+            ConditionTree.ALL,
             readiness.met(),
             depth,
             readiness.met() ? until : readiness.readyAt()));

@@ -1,6 +1,7 @@
 package dev.tidemill.trigger.policy;
 
 import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.message.ConditionTree;
 import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Whether the signals of a trigger suffice: any threshold or the longest wait, then the quiet
@@ -30,25 +32,22 @@ record Readiness(List<Condition> conditions, boolean met, Optional<Instant> read
     TriggerMemory memory = state.memory(trigger.name());
     When when = trigger.when();
     List<Condition> seen = new ArrayList<>();
-    boolean enough = !when.hasThreshold() && when.maxWait().isEmpty();
-    enough |= threshold(seen, "newRows", all.signals().rows(), when.newRows());
-    enough |= threshold(seen, "newFiles", all.signals().files(), when.newFiles());
-    enough |= threshold(seen, "newBytes", all.signals().bytes(), when.newBytes());
-    enough |=
-        threshold(
-            seen, "newPartitions", all.signals().partitions().orElse(0L), when.newPartitions());
-    enough |= timeRange(seen, all.signals(), when.timeRange());
-    enough |= threshold(seen, "newSignals", all.signals().count(), when.newSignals());
-    if (seen.isEmpty()) {
+    List<Condition> thresholds = thresholds(when, all.signals());
+    boolean enough =
+        thresholds.stream().anyMatch(Condition::met)
+            || (thresholds.isEmpty() && when.maxWait().isEmpty());
+    if (thresholds.isEmpty()) {
       seen.add(new Condition("signals", Long.toString(all.signals().count()), "1", true));
     }
     Optional<Instant> at = enough ? Optional.of(all.newestAt()) : Optional.empty();
+    List<Condition> alternatives = new ArrayList<>(thresholds);
     if (when.maxWait().isPresent()) {
       Instant until = all.firstAt().plus(when.maxWait().get());
-      seen.add(
+      alternatives.add(
           elapsed("maxWait", all.firstAt(), when.maxWait().get(), now).until(Optional.of(until)));
       at = at.or(() -> Optional.of(until));
     }
+    seen.addAll(ConditionTree.anyOf("when", alternatives));
     if (when.quietPeriod().isPresent()) {
       Instant quiet = all.newestAt().plus(when.quietPeriod().get());
       seen.add(
@@ -69,6 +68,12 @@ record Readiness(List<Condition> conditions, boolean met, Optional<Instant> read
     return new Readiness(seen, at.filter(t -> !now.isBefore(t)).isPresent(), at);
   }
 
+  /** How many of its conditions hold, such as {@code 1 of 2}. */
+  String held() {
+    List<ConditionTree> all = ConditionTree.of(conditions);
+    return all.stream().filter(c -> c.top().met()).count() + " of " + all.size();
+  }
+
   /** The cooldown of a trigger alone; {@code readyAt} is empty if it has none, or never fired. */
   static Readiness cooled(TriggerSpec trigger, TriggerState state, Instant now) {
     TriggerMemory memory = state.memory(trigger.name());
@@ -86,29 +91,32 @@ record Readiness(List<Condition> conditions, boolean met, Optional<Instant> read
     return trigger.cooldown().flatMap(c -> memory.lastFiredAt().map(at -> at.plus(c)));
   }
 
-  private static boolean threshold(
-      List<Condition> seen, String name, long observed, Optional<Long> required) {
-    if (required.isEmpty()) {
-      return false;
-    }
-    boolean met = observed >= required.get();
-    seen.add(new Condition(name, Long.toString(observed), Long.toString(required.get()), met));
-    return met;
+  /** How much came against how much is wanted; one that is reached suffices. */
+  private static List<Condition> thresholds(When when, SignalSet signals) {
+    return Stream.of(
+            threshold("newRows", signals.rows(), when.newRows()),
+            threshold("newFiles", signals.files(), when.newFiles()),
+            threshold("newBytes", signals.bytes(), when.newBytes()),
+            threshold("newPartitions", signals.partitions().orElse(0L), when.newPartitions()),
+            when.timeRange().map(required -> timeRange(signals, required)),
+            threshold("newSignals", signals.count(), when.newSignals()))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Optional<Condition> threshold(
+      String name, long observed, Optional<Long> required) {
+    return required.map(
+        r -> new Condition(name, Long.toString(observed), Long.toString(r), observed >= r));
   }
 
   /** Event times of new rows; where they have none the condition is not met. */
-  private static boolean timeRange(
-      List<Condition> seen, SignalSet signals, Optional<Duration> required) {
-    if (required.isEmpty()) {
-      return false;
-    }
+  private static Condition timeRange(SignalSet signals, Duration required) {
     Duration span =
         signals.minEventTime().isPresent() && signals.maxEventTime().isPresent()
             ? Duration.between(signals.minEventTime().get(), signals.maxEventTime().get())
             : Duration.ZERO;
-    boolean met = span.compareTo(required.get()) >= 0;
-    seen.add(new Condition("timeRange", text(span), text(required.get()), met));
-    return met;
+    return new Condition("timeRange", text(span), text(required), span.compareTo(required) >= 0);
   }
 
   /** The condition that this much time has passed since an instant. */

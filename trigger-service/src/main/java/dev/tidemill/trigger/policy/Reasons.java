@@ -2,6 +2,7 @@ package dev.tidemill.trigger.policy;
 
 import dev.tidemill.schemas.message.ChangedCode;
 import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.message.ConditionTree;
 import dev.tidemill.schemas.message.Demand;
 import dev.tidemill.schemas.message.RunKind;
 import dev.tidemill.schemas.message.SignalSet;
@@ -20,10 +21,7 @@ final class Reasons {
 
   /** What a waiting trigger waits for. */
   static String waiting(List<Condition> conditions) {
-    return conditions.stream()
-        .filter(c -> !c.met())
-        .map(c -> c.name() + " " + c.observed() + " of " + c.required())
-        .collect(Collectors.joining(", "));
+    return String.join(", ", ConditionTree.phrases(conditions));
   }
 
   /** Of a run of several triggers: each with its trigger's name. */

@@ -56,7 +56,7 @@ class BudgetTest {
     run(h, "b").pass(Duration.ofHours(1));
     h.file("c", 10).outcomes(TriggerOutcome.WAITING).nothingFires();
     assertThat(h.evaluated().get(0).reason())
-        .isEqualTo("for the budget: budget.runsPerDay 2 of fewer than 2");
+        .isEqualTo("for the budget: budget.runsPerDay 2 (needs fewer than 2)");
     assertThat(h.evaluated().get(0).wakeAt()).contains(first.plus(DAY));
     h.file("d", 10).nothingFires();
     h.pass(Duration.ofHours(21)).nothingFires();
@@ -72,7 +72,7 @@ class BudgetTest {
     h.ended(h.firedNow().runId());
     h.command(new TriggerRun("again", Map.of())).nothingFires();
     assertThat(h.answer().message())
-        .isEqualTo("waits for the budget: budget.runsPerDay 1 of fewer than 1");
+        .isEqualTo("waits for the budget: budget.runsPerDay 1 (needs fewer than 1)");
   }
 
   @Test
@@ -98,7 +98,7 @@ class BudgetTest {
     h.ended(run);
     h.file("b", 10).nothingFires();
     assertThat(h.evaluated().get(0).reason())
-        .isEqualTo("for the budget: budget.computePerDay 61m of less than 1h");
+        .isEqualTo("for the budget: budget.computePerDay 61m (needs less than 1h)");
     h.pass(DAY);
     assertThat(h.fired()).hasSize(2);
   }

@@ -73,7 +73,7 @@ class CombinationTest {
     weather(h, "w");
     assertThat(h.evaluated().get(0).wakeAt()).contains(h.now.plus(DAY));
     assertThat(h.evaluated().get(0).reason())
-        .isEqualTo("for both, which waits for flights (waits), newRows (60)");
+        .isEqualTo("for both, which waits for flights: newRows 60 of 100");
   }
 
   @Test
@@ -141,10 +141,27 @@ class CombinationTest {
                 combined("data", new AnyOf(List.of("flights", "weather"), Optional.empty())),
                 combined("all", new AllOf(List.of("data", "code-changed"), Optional.empty()))));
     weather(h, "w").nothingFires();
+    assertThat(h.evaluated().get(0).conditions().stream().map(CombinationTest::line))
+        .containsExactly(
+            "all 1 of 2, all, false",
+            "  data 1 of 2, any of these, true",
+            "    flights nothing came, a signal, false",
+            "    weather 1 of 1, all, true",
+            "      signals 1, 1, true",
+            "  code-changed nothing came, a signal, false");
+    assertThat(h.evaluated().get(0).reason())
+        .isEqualTo("for all, which waits for code-changed (nothing came)");
     h.changed("train.py");
     assertThat(h.firedNow().triggers()).containsExactly("all", "weather", "code-changed");
     assertThat(h.firedNow().conditions().stream().map(Condition::name))
         .contains("all", "data", "weather", "code-changed");
+  }
+
+  private static String line(Condition c) {
+    return "  ".repeat(c.depth())
+        + c.name()
+        + " "
+        + String.join(", ", c.observed(), c.required(), Boolean.toString(c.met()));
   }
 
   @ParameterizedTest

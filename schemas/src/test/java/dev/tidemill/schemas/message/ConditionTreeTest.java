@@ -1,0 +1,89 @@
+package dev.tidemill.schemas.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ConditionTreeTest {
+
+  private static final Instant LATER = Instant.parse("2026-01-05T10:00:00Z");
+
+  private static Condition figure(String name, int observed, int required) {
+    return new Condition(
+        name, Integer.toString(observed), Integer.toString(required), observed >= required);
+  }
+
+  private static Condition node(String name, String required, boolean met) {
+    return new Condition(name, "some", required, met);
+  }
+
+  @Test
+  void alternativesStandBelowOneConditionThatAnyOfThemMeets() {
+    List<Condition> enough =
+        ConditionTree.anyOf("when", List.of(figure("rows", 9, 3), figure("files", 1, 5)));
+    assertThat(enough)
+        .extracting(Condition::name, Condition::depth, Condition::met)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("when", 0, true),
+            org.assertj.core.groups.Tuple.tuple("rows", 1, true),
+            org.assertj.core.groups.Tuple.tuple("files", 1, false));
+    assertThat(ConditionTree.phrases(enough)).as("one suffices").isEmpty();
+    assertThat(ConditionTree.missing(enough)).isEmpty();
+    List<Condition> few =
+        ConditionTree.anyOf("when", List.of(figure("rows", 2, 3), figure("files", 1, 5)));
+    assertThat(ConditionTree.phrases(few)).containsExactly("rows 2 of 3 or files 1 of 5");
+    assertThat(ConditionTree.missing(few)).hasSize(2);
+    assertThat(ConditionTree.anyOf("when", List.of(figure("rows", 2, 3))))
+        .containsExactly(figure("rows", 2, 3));
+  }
+
+  @Test
+  void aPhraseFollowsWhatTheTreeRequires() {
+    List<Condition> tree =
+        List.of(
+            node("both", ConditionTree.ALL, false),
+            node("flights", ConditionTree.ALL, false).below(1),
+            figure("rows", 2, 3).below(2),
+            figure("quiet", 1, 9).below(2),
+            node("some", "at least 2", false).below(1),
+            new Condition("drift", "nothing came", "a signal", false).below(2),
+            new Condition("code", "nothing came", "a signal", false).below(2),
+            node("alert", ConditionTree.ALL, true).below(2),
+            new Condition("budget.runsPerDay", "2", "fewer than 2", false));
+    assertThat(ConditionTree.phrases(tree))
+        .containsExactly(
+            "flights: rows 2 of 3 and quiet 1 of 9",
+            "at least 2 of (drift (nothing came), code (nothing came))",
+            "budget.runsPerDay 2 (needs fewer than 2)");
+  }
+
+  @Test
+  void whatTimeAloneMeetsIsMetOnceThatIsOver() {
+    List<Condition> tree =
+        ConditionTree.anyOf(
+            "when",
+            List.of(
+                figure("rows", 2, 3),
+                new Condition("maxWait", "1h", "6h", false).until(Optional.of(LATER))));
+    assertThat(ConditionTree.at(tree, LATER.minusMillis(1))).isEqualTo(tree);
+    List<Condition> then = ConditionTree.at(tree, LATER);
+    assertThat(then).extracting(Condition::met).containsExactly(true, false, true);
+    assertThat(then.get(0).observed()).isEqualTo("1 of 2");
+  }
+
+  @Test
+  void aPartIsFoundByItsNameAndStandsByItself() {
+    List<Condition> tree =
+        List.of(
+            node("all", ConditionTree.ALL, false),
+            node("data", ConditionTree.ANY, true).below(1),
+            figure("rows", 9, 3).below(2),
+            node("code", "a signal", false).below(1));
+    assertThat(ConditionTree.part(tree, "data"))
+        .containsExactly(node("data", ConditionTree.ANY, true), figure("rows", 9, 3).below(1));
+    assertThat(ConditionTree.part(tree, "none")).isEmpty();
+  }
+}
