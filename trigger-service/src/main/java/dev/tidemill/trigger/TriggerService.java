@@ -22,6 +22,7 @@ import dev.tidemill.trigger.replay.PastReader;
 import dev.tidemill.trigger.source.OwnedPipelines;
 import dev.tidemill.trigger.source.PollLoop;
 import dev.tidemill.trigger.source.TriggerInputWriter;
+import dev.tidemill.trigger.source.message.BucketNotices;
 import dev.tidemill.trigger.source.message.MessageListening;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,6 +47,7 @@ public final class TriggerService implements Service {
   private TopicWriter writer;
   private volatile List<PollLoop> polls = List.of();
   private MessageListening messages;
+  private BucketNotices buckets;
   private LogReader notices;
 
   public TriggerService(ServiceContext context) {
@@ -101,14 +103,22 @@ public final class TriggerService implements Service {
     messages =
         MessageListening.start(
             owned::targets, context, TriggerSources.reach(context), writer, clock);
+    buckets =
+        new BucketNotices(
+            owned::targets, TriggerSources.reach(context), this::wake, clock, context.meters());
+    buckets.start();
     notices =
         LogReader.of(context, NAME + "-notices").fromNow().on(Topics.NOTICES, this::wake).start();
   }
 
   private void wake(Received<Notice> notice) {
     if (!notice.deleted()) {
-      polls.forEach(poll -> poll.wake(notice.value()));
+      wake(notice.value());
     }
+  }
+
+  private void wake(Notice notice) {
+    polls.forEach(poll -> poll.wake(notice));
   }
 
   @Override
@@ -120,6 +130,9 @@ public final class TriggerService implements Service {
     if (messages != null) {
       health = health.and("messages", messages.health());
     }
+    if (buckets != null) {
+      health = health.and("bucketNotices", buckets.health());
+    }
     return notices == null ? health : health.and("notices", notices.health());
   }
 
@@ -128,6 +141,9 @@ public final class TriggerService implements Service {
     doors.close();
     if (notices != null) {
       notices.close();
+    }
+    if (buckets != null) {
+      buckets.close();
     }
     if (messages != null) {
       messages.close();

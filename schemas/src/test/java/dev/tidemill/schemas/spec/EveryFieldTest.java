@@ -85,6 +85,7 @@ class EveryFieldTest {
                 dateFormat: "%%d.%%m.%%Y", timestampFormat: epoch-millis, timeZone: Europe/Zurich}
             - name: objects
               s3: {uri: "s3://lake/b/", glob: "*.csv", endpoint: "http://minio:9000", region: eu-central-1, every: 5m, format: csv,
+                notifications: {topic: events, bootstrapServers: "b:9092", login: {user: u, password: SECRET, mechanism: plain, tls: false}},
                 credentials: {accessKey: SECRET, secretKey: SECRET, sessionToken: SECRET}, READING}
             - name: orders
               jdbc: {url: "jdbc:postgresql://db/shop", user: u, password: SECRET,

@@ -42,14 +42,18 @@ public record S3Objects(
                 + " us-east-1.")
         Optional<String> region,
     @JsonPropertyDescription(
-            "The keys of an account. Without them they are found as Amazon's tools find them: in the"
-                + " environment, in ~/.aws, or with the machine.")
+            "The keys of an account. Without them they are found as Amazon's tools find them: in"
+                + " the environment, in ~/.aws, or with the machine.")
         Optional<Credentials> credentials,
     @JsonProperty(defaultValue = "30s")
         @JsonPropertyDescription(
             "How often the keys are listed, for example 5m. A notification of the bucket makes"
                 + " Tidemill look at once.")
         Duration every,
+    @JsonPropertyDescription(
+            "The Kafka topic with notifications of the bucket, for example {topic: bucket-events};"
+                + " without it they may come to /hooks/s3.")
+        Optional<BucketNotifications> notifications,
     @OneOf({"csv", "tsv", "parquet", "jsonl"})
         @Computed("what the end of the glob says, such as *.parquet")
         @JsonPropertyDescription(
@@ -58,9 +62,9 @@ public record S3Objects(
         String format,
     @Computed("none")
         @JsonPropertyDescription(
-            "DuckDB types of columns, for example {zip: VARCHAR, x1: DOUBLE}. A value that is not of"
-                + " its type fails its file. The type of a column that is not named here is found"
-                + " in all of its values.")
+            "DuckDB types of columns, for example {zip: VARCHAR, x1: DOUBLE}. A value that is not"
+                + " of its type fails its file. The type of a column that is not named here is"
+                + " found in all of its values.")
         Map<String, String> types,
     @Computed("0")
         @Limits(min = 0, below = 1)
@@ -72,14 +76,15 @@ public record S3Objects(
             "What stands between columns, for example \";\". Without it, it is found in each file.")
         Optional<String> delimiter,
     @JsonPropertyDescription(
-            "What stands around values that hold a delimiter. Without it, it is found in each file.")
+            "What stands around values that hold a delimiter. Without it, it is found in each"
+                + " file.")
         Optional<String> quote,
     @OneOf({".", ","})
         @JsonPropertyDescription("The sign before the fraction of a number; a dot without it.")
         Optional<String> decimal,
     @JsonPropertyDescription(
-            "How days are written, in the codes of strptime, for example \"%d.%m.%Y\". 2024-12-31 is"
-                + " always read.")
+            "How days are written, in the codes of strptime, for example \"%d.%m.%Y\". 2024-12-31"
+                + " is always read.")
         Optional<String> dateFormat,
     @JsonPropertyDescription(
             "How times are written, in the codes of strptime, for example \"%d/%m/%Y %H:%M\"; or"
@@ -144,6 +149,7 @@ public record S3Objects(
 
   @Override
   public void check(KindRules rules) {
+    notifications.ifPresent(n -> n.check(rules));
     if (format.isEmpty()) {
       rules.problem(
           "format",

@@ -16,20 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads the topics that the message triggers of the owned pipelines name, for as long as one does.
  * Without such triggers it has no client of Kafka.
  */
 public final class MessageListening implements AutoCloseable {
-
-  private static final Logger LOG = LoggerFactory.getLogger(MessageListening.class);
 
   private final Supplier<List<Target>> targets;
   private final String instance;
@@ -38,7 +31,7 @@ public final class MessageListening implements AutoCloseable {
   private final InstantSource clock;
   private final MeterRegistry meters;
   private final Map<Reading, TopicListener> listeners = new ConcurrentHashMap<>();
-  private final ScheduledExecutorService executor;
+  private final Following following;
 
   /**
    * @param targets the pipelines that are owned now
@@ -58,13 +51,7 @@ public final class MessageListening implements AutoCloseable {
     this.log = log;
     this.clock = clock;
     this.meters = meters;
-    this.executor =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "message-topics");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.following = new Following("message-topics", this::follow);
   }
 
   /**
@@ -89,19 +76,10 @@ public final class MessageListening implements AutoCloseable {
 
   /** Begins to follow the pipelines. */
   public void start() {
-    executor.scheduleWithFixedDelay(this::guarded, 0, 1, TimeUnit.SECONDS);
+    following.start();
   }
 
-  /** The executor does not repeat a task that throws. */
-  private void guarded() {
-    try {
-      follow();
-    } catch (RuntimeException e) {
-      LOG.error("The topics of message triggers cannot be followed; the next try follows", e);
-    }
-  }
-
-  private synchronized void follow() {
+  private void follow() {
     Map<Reading, SortedMap<String, Heard>> wanted = HeardTopics.of(targets.get());
     for (Reading reading : new ArrayList<>(listeners.keySet())) {
       if (!wanted.containsKey(reading)) {
@@ -133,10 +111,8 @@ public final class MessageListening implements AutoCloseable {
   /** Ends within some seconds for each cluster. */
   @Override
   public void close() {
-    executor.shutdownNow();
-    synchronized (this) {
-      listeners.values().forEach(TopicListener::close);
-      listeners.clear();
-    }
+    following.close();
+    listeners.values().forEach(TopicListener::close);
+    listeners.clear();
   }
 }

@@ -1,6 +1,5 @@
 package dev.tidemill.trigger.source.message;
 
-import dev.tidemill.kit.kafka.KafkaWords;
 import dev.tidemill.kit.service.Gauges;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.source.SourceException;
@@ -22,7 +21,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -30,10 +28,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,8 +51,6 @@ final class TopicListener implements AutoCloseable {
   /** Records are of the incarnation of their topic that was seen so long ago at most. */
   private static final Duration OF_ONE_INCARNATION = Duration.ofSeconds(1);
 
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-
   private final Reading reading;
   private final String instance;
   private final TopicReach reach;
@@ -64,11 +58,9 @@ final class TopicListener implements AutoCloseable {
   private final MeterRegistry meters;
   private final ReadingProgress progress;
   private final Gauges gauges;
-  private final Thread thread;
+  private final ReadingThread thread;
   private final Set<String> appeared = new HashSet<>();
   private volatile SortedMap<String, Heard> wanted = new TreeMap<>();
-  private volatile boolean stopping;
-  private volatile Consumer<byte[], byte[]> consumer;
 
   TopicListener(
       Reading reading,
@@ -86,8 +78,7 @@ final class TopicListener implements AutoCloseable {
     this.gauges =
         new Gauges(meters, "reader", "messages: " + reading.about())
             .lag(progress::lag, () -> progress.lagAge().toSeconds());
-    this.thread = new Thread(this::run, "messages");
-    thread.setDaemon(true);
+    this.thread = new ReadingThread("message", reading.about(), this::listen, progress, meters);
   }
 
   /** The group of a format. */
@@ -107,38 +98,6 @@ final class TopicListener implements AutoCloseable {
 
   Health health() {
     return progress.health();
-  }
-
-  private void run() {
-    Duration pause = Duration.ofSeconds(1);
-    while (!stopping) {
-      try {
-        listen();
-      } catch (WakeupException e) {
-        LOG.debug("Woken to end");
-      } catch (SourceException | KafkaException | KeptRecords.NotKeptException e) {
-        pause = failed(e instanceof KafkaException k ? KafkaWords.of(k) : e.getMessage(), e, pause);
-      } catch (RuntimeException | Error e) { // whatever it is, the topics are read on
-        pause = failed(e.toString(), e, pause);
-      }
-    }
-  }
-
-  private Duration failed(String why, Throwable e, Duration pause) {
-    if (stopping) {
-      return pause;
-    }
-    progress.failed(why);
-    meters.counter("tidemill.poll.failures", "poller", "message").increment();
-    LOG.warn("Reading {} failed, again in {} s: {}", reading.about(), pause.toSeconds(), why, e);
-    try {
-      TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      stopping = true;
-    }
-    Duration next = pause.multipliedBy(2);
-    return next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
   }
 
   private Map<String, Object> properties() throws SourceException {
@@ -168,11 +127,11 @@ final class TopicListener implements AutoCloseable {
         Consumer<byte[], byte[]> opened =
             new KafkaConsumer<>(
                 consumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      consumer = opened;
+      thread.waitsFor(opened);
       SubscribedTopics topics = new SubscribedTopics(opened, admin, appeared);
       SortedMap<String, Heard> followed = null;
       Map<String, MessageValues> values = Map.of();
-      while (!stopping) {
+      while (!thread.isStopping()) {
         SortedMap<String, Heard> now = wanted;
         if (!now.equals(followed) || topics.isOlderThan(DESCRIBE_EVERY)) {
           values = values(now);
@@ -183,7 +142,7 @@ final class TopicListener implements AutoCloseable {
         look(opened, topics, followed, values);
       }
     } finally {
-      consumer = null;
+      thread.waitsFor(null);
     }
   }
 
@@ -222,7 +181,7 @@ final class TopicListener implements AutoCloseable {
       Map<String, MessageValues> values)
       throws SourceException {
     if (open.subscription().isEmpty()) {
-      sleep();
+      thread.pause(LOOK);
       progress.looked(0, 0, 0);
       return;
     }
@@ -248,15 +207,6 @@ final class TopicListener implements AutoCloseable {
     progress.looked(records.count(), lag(open), open.assignment().size());
   }
 
-  private void sleep() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      stopping = true;
-    }
-  }
-
   private static void commit(SubscribedTopics topics, Set<TopicPartition> partitions) {
     try {
       topics.commit(partitions);
@@ -277,20 +227,7 @@ final class TopicListener implements AutoCloseable {
   /** Ends within a few seconds. */
   @Override
   public void close() {
-    stopping = true;
-    Consumer<byte[], byte[]> open = consumer;
-    if (open != null) {
-      open.wakeup();
-    }
-    try {
-      thread.join(Duration.ofSeconds(2).toMillis());
-      if (thread.isAlive()) {
-        thread.interrupt();
-        thread.join(Duration.ofSeconds(8).toMillis());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
     gauges.close();
   }
 }
