@@ -40,6 +40,9 @@ final class JdbcUrl {
           "authenticationplugins",
           "autodeserialize",
           "clientinfoprovider",
+          "clientrerouteserverlistjndiname",
+          "connectexecutor",
+          "connectexecutorarg",
           "connectionlifecycleinterceptors",
           "defaultauthenticationplugin",
           "exceptioninterceptors",
@@ -66,9 +69,34 @@ final class JdbcUrl {
           "sslhostnameverifier",
           "sslpasswordcallback",
           "statementinterceptors",
+          "tns_admin",
+          "tracedirectory",
+          "tracefile",
           "traceout",
           "trustmanagerclass",
           "xmlfactoryfactory");
+
+  /**
+   * Options of drivers that connect to another host than the one that was judged, in lower case:
+   * the driver of PostgreSQL takes {@code host} and {@code PGHOST} before the host of the URL.
+   */
+  private static final Set<String> ELSEWHERE =
+      Set.of(
+          "clientreroutealternateservername",
+          "failoverpartner",
+          "host",
+          "hostaddr",
+          "hostname",
+          "httpproxyhost",
+          "localsocket",
+          "pghost",
+          "pghostaddr",
+          "pipe",
+          "proxyhost",
+          "server",
+          "servername",
+          "sockshost",
+          "socksproxyhost");
 
   private static final Set<String> SECRETS =
       Set.of("password", "pwd", "sslpassword", "accesstoken", "secretkey", "token");
@@ -116,7 +144,7 @@ final class JdbcUrl {
   }
 
   private static void refuseOptions(String rest) {
-    for (String option : rest.split("[?&;]")) {
+    for (String option : rest.split("[?&;:]")) {
       int equals = option.indexOf('=');
       if (equals < 0) {
         continue;
@@ -125,6 +153,11 @@ final class JdbcUrl {
       if (SECRETS.contains(name)) {
         throw new RefusedUrlException(
             "A password may not stand in the URL; name its place in the field for credentials");
+      }
+      if (ELSEWHERE.contains(name)) {
+        throw new RefusedUrlException(
+            "The option %s of the URL is refused: it names another host; write the host as jdbc:DRIVER://HOST/..."
+                .formatted(name));
       }
       if (REACHING.contains(name)) {
         throw new RefusedUrlException(
