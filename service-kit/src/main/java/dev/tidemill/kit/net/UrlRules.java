@@ -206,7 +206,8 @@ public final class UrlRules {
     try {
       return List.of(lookup.addresses(host));
     } catch (UnknownHostException e) {
-      throw new RefusedUrlException("The host %s is not known".formatted(host));
+      throw new RefusedUrlException(
+          "The host %s is not known, or no name server answers".formatted(host), true);
     }
   }
 }

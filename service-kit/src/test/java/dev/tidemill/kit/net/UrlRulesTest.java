@@ -1,5 +1,6 @@
 package dev.tidemill.kit.net;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -67,13 +68,22 @@ class UrlRulesTest {
         "https:///a",
         "https://[broken/a",
         "/srv/repository",
-        "c:repository",
-        "https://nowhere.example.com/a"
+        "c:repository"
       })
   void otherFormsAreRefusedEverywhere(String url) {
     assertThatThrownBy(() -> local.check(url, UrlUse.GIT))
         .isInstanceOf(RefusedUrlException.class)
         .hasMessageNotContaining("pw");
+  }
+
+  @Test
+  void aHostThatIsNotKnownNowMayBeKnownLater() {
+    assertThatThrownBy(() -> local.check("https://nowhere.example.com/a", UrlUse.GIT))
+        .isInstanceOfSatisfying(
+            RefusedUrlException.class, e -> assertThat(e.passing()).as("passing").isTrue());
+    assertThatThrownBy(() -> local.check("https://metadata.example.com/a", UrlUse.GIT))
+        .isInstanceOfSatisfying(
+            RefusedUrlException.class, e -> assertThat(e.passing()).as("passing").isFalse());
   }
 
   @ParameterizedTest
@@ -166,6 +176,13 @@ class UrlRulesTest {
         "jdbc:postgresql://git.example.com/db?socketF%61ctory=x",
         "jdbc:postgresql://git.example.com/db?password=pw",
         "jdbc:postgresql://me:pw@git.example.com/db",
+        "jdbc:postgresql://git.example.com/db?host=169.254.169.254",
+        "jdbc:postgresql://git.example.com/db?a=b&PGHOST=169.254.169.254",
+        "jdbc:postgresql://git.example.com/db?connectExecutor=x",
+        "jdbc:sqlserver://git.example.com;serverName=169.254.169.254",
+        "jdbc:mysql://git.example.com/db?socksProxyHost=169.254.169.254",
+        "jdbc:db2://git.example.com/db:clientRerouteServerListJNDIName=ldap://x;",
+        "jdbc:db2://git.example.com/db:password=pw;",
         "jdbc:mysql://git.example.com/db?allowLoadLocalInfile=true",
         "jdbc:mysql://address=(host=10.0.0.1)/db",
         "jdbc:h2:mem:x;INIT=RUNSCRIPT FROM 'http://x'",

@@ -53,7 +53,7 @@ public final class JdbcReach {
             "password", secrets.resolve(source.password().get(), folder).reveal());
       }
     } catch (RefusedUrlException e) {
-      throw new SourceException("jdbc.url: " + e.getMessage(), false, e);
+      throw new SourceException("jdbc.url: " + e.getMessage(), e.passing(), e);
     } catch (UnresolvedSecretException e) {
       throw new SourceException("jdbc.password: " + e.getMessage(), false, e);
     }

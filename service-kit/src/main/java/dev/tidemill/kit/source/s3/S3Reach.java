@@ -64,7 +64,7 @@ public final class S3Reach {
       try {
         rules.check(source.endpoint().get(), UrlUse.S3);
       } catch (RefusedUrlException e) {
-        throw new SourceException("s3.endpoint: " + e.getMessage(), false, e);
+        throw new SourceException("s3.endpoint: " + e.getMessage(), e.passing(), e);
       }
       client.endpointOverride(URI.create(source.endpoint().get())).forcePathStyle(true);
     }

@@ -70,8 +70,8 @@ public final class TopicReach {
               new SourceException(
                   "the topic "
                       + topic.name()
-                      + " is on Tidemill's own Kafka, and there is none here; start Tidemill, or name"
-                      + " the brokers in "
+                      + " is on Tidemill's own Kafka, and there is none here; start Tidemill, or"
+                      + " name the brokers in "
                       + topic.field()
                       + ".bootstrapServers",
                   false,
@@ -82,7 +82,8 @@ public final class TopicReach {
         rules.checkHost(server.substring(0, server.lastIndexOf(':')));
       }
     } catch (RefusedUrlException e) {
-      throw new SourceException(topic.field() + ".bootstrapServers: " + e.getMessage(), false, e);
+      throw new SourceException(
+          topic.field() + ".bootstrapServers: " + e.getMessage(), e.passing(), e);
     }
     Optional<TopicRows.Login> login = topic.login();
     return login.isEmpty()
