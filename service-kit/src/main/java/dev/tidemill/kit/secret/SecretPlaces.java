@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,6 +22,9 @@ public final class SecretPlaces {
 
   /** Variables of Tidemill's own, some of which open the API itself. */
   private static final String OWN = "TIDEMILL_";
+
+  /** Folders in which Linux shows processes and devices as files. */
+  private static final List<Path> OF_THE_SYSTEM = List.of(Path.of("/proc"), Path.of("/sys"));
 
   /** A key with its certificates is smaller. */
   private static final int MOST_BYTES = 65_536;
@@ -105,12 +109,27 @@ public final class SecretPlaces {
     } catch (InvalidPathException e) {
       throw new UnresolvedSecretException("fromFile: this is not the path of a file");
     }
+    if (isOfTheSystem(file)) {
+      throw new UnresolvedSecretException(
+          "fromFile: %s is no file of a disk; the system shows there what processes know"
+              .formatted(file));
+    }
     if (isOwn(file)) {
       throw new UnresolvedSecretException(
           "fromFile: %s belongs to Tidemill itself; allowed are files outside its home, and those in %s"
               .formatted(file, folder));
     }
     return read(file);
+  }
+
+  /** Such as the environment of this process, which holds the token of the API. */
+  private static boolean isOfTheSystem(Path file) {
+    try {
+      Path real = Files.exists(file) ? file.toRealPath() : file;
+      return OF_THE_SYSTEM.stream().anyMatch(real::startsWith);
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /** The home holds the token of the API and the passwords of the broker. */
@@ -128,6 +147,10 @@ public final class SecretPlaces {
   }
 
   private static Secret read(Path file) {
+    if (!Files.isRegularFile(file)) { // a pipe would hold up whoever asks for the secret
+      throw new UnresolvedSecretException(
+          "The file %s cannot be read; it has to hold the secret".formatted(file));
+    }
     byte[] bytes;
     try (var in = Files.newInputStream(file)) {
       bytes = in.readNBytes(MOST_BYTES + 1);

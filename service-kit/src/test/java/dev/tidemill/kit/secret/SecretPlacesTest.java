@@ -2,11 +2,14 @@ package dev.tidemill.kit.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tidemill.schemas.spec.field.SecretRef;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +100,32 @@ class SecretPlacesTest {
     refused(SecretRef.file("large"), "too large for a secret");
     refused(SecretRef.file("binary"), "not text in UTF-8");
     refused(SecretRef.file("x\0y"), "not the path of a file");
+    refused(SecretRef.file("."), "cannot be read");
+  }
+
+  /** The environment of this process holds TIDEMILL_TOKEN. */
+  @Test
+  void whatTheSystemShowsOfProcessesIsNotGivenAway() throws IOException {
+    assumeTrue(Files.exists(Path.of("/proc/self/environ")), "this system has no /proc");
+    refused(SecretRef.file("/proc/self/environ"), "is no file of a disk");
+    Files.createSymbolicLink(pipeline.resolve("link"), Path.of("/proc/self/environ"));
+    refused(SecretRef.file("link"), "is no file of a disk");
+  }
+
+  @Test
+  void aPipeHoldsNobodyUp() throws Exception {
+    Path pipe = pipeline.resolve("pipe");
+    assumeTrue(isPipe(pipe), "this system makes no pipes");
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10), () -> refused(SecretRef.file("pipe"), "cannot be read"));
+  }
+
+  private static boolean isPipe(Path made) throws InterruptedException {
+    try {
+      return new ProcessBuilder("mkfifo", made.toString()).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private void refused(SecretRef place, String message) {
