@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.SchemaParseException;
@@ -97,7 +96,7 @@ public final class AvroValues {
         throw new UnreadableMessageException("bytes are left after its value; " + OTHER_SCHEMA);
       }
       new AvroJson(out).write(schema, record);
-    } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+    } catch (IOException | RuntimeException e) { // Avro, or what its bytes stand for: no such time
       throw new UnreadableMessageException("it does not fit the schema; " + OTHER_SCHEMA);
     }
     return line.toByteArray();

@@ -180,4 +180,25 @@ class MessageRowsTest {
         .asString()
         .contains("with another schema than the one that is given");
   }
+
+  @Test
+  void avroThatStandsForNoTimeAndNoNumberIsUnreadableAndNothingElse() {
+    Schema odd =
+        new Schema.Parser()
+            .parse(
+                """
+                {"type": "record", "name": "Odd", "fields": [
+                  {"name": "at", "type": {"type": "int", "logicalType": "time-millis"}},
+                  {"name": "price", "type": {"type": "bytes", "logicalType": "decimal", "precision": 4}}
+                ]}\
+                """);
+    MessageRows avro = MessageRows.of(PLAIN, new AvroRows(new AvroValues(odd)));
+    byte[] good = {0, 0, 0, 0, 1, 2, 2, 5};
+    byte[] beforeTheDay = {0, 0, 0, 0, 1, 1, 2, 5};
+    byte[] noDigits = {0, 0, 0, 0, 1, 2, 0};
+    assertThat(avro.of(message(1, good))).isPresent();
+    assertThat(avro.of(message(2, beforeTheDay))).isEmpty();
+    assertThat(avro.of(message(3, noDigits))).isEmpty();
+    assertThat(avro.unread()).first().asString().startsWith("2 messages").contains("does not fit");
+  }
 }
