@@ -67,7 +67,7 @@ final class GitLinks {
       }
       return transport;
     } catch (RefusedUrlException e) {
-      throw new GitException(GitException.Reason.REFUSED_URL, "code.git.url: " + e.getMessage(), e);
+      throw refused(e);
     } catch (UnresolvedSecretException e) {
       throw new GitException(
           GitException.Reason.NO_ACCESS, "code.git.credentials: " + e.getMessage(), e);
@@ -118,10 +118,16 @@ final class GitLinks {
       try {
         rules.redirect(first, url.toString(), UrlUse.GIT);
       } catch (RefusedUrlException e) {
-        throw new GitException(
-            GitException.Reason.REFUSED_URL, "code.git.url: " + e.getMessage(), e);
+        throw refused(e);
       }
     }
+  }
+
+  private static GitException refused(RefusedUrlException e) {
+    return new GitException(
+        e.passing() ? GitException.Reason.UNREACHABLE : GitException.Reason.REFUSED_URL,
+        "code.git.url: " + e.getMessage(),
+        e);
   }
 
   /** What the library says of a failure, as people need it. */
@@ -143,6 +149,10 @@ final class GitLinks {
     }
     if (text.contains("remote does not have")) {
       return new GitException(GitException.Reason.NO_REF, where + " has no such branch or tag", e);
+    }
+    if (text.contains("not our ref") || text.matches("(?s).*\\bwant [0-9a-f]{40} not valid.*")) {
+      return new GitException(
+          GitException.Reason.NO_COMMIT, where + " does not give this commit", e);
     }
     if (isRefused(text)) {
       boolean none = address.password().isEmpty() && address.sshKey().isEmpty();

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.TransportException;
@@ -43,6 +45,9 @@ public final class GitMirror {
   private static final int MAX_PACKS = 200;
 
   private static final String KEPT = "refs/tidemill/";
+
+  /** Answers of a server that does not have what it is asked for. */
+  private static final Set<Reason> SAYS_NO = EnumSet.of(Reason.NO_REF, Reason.NO_COMMIT);
 
   private final Path folder;
   private final GitAddress address;
@@ -129,15 +134,21 @@ public final class GitMirror {
     if (has(mirror, tip.commit())) {
       return;
     }
-    if (byRef.filter(e -> e.reason() != Reason.NO_REF).isPresent()) {
-      throw byRef.get();
-    }
-    tryFetch(mirror, tip.commit(), tip, USUAL_DEPTH); // the ref moved on: most servers give ids too
+    requireAnswer(byRef);
+    // the ref moved on: most servers give ids too
+    requireAnswer(tryFetch(mirror, tip.commit(), tip, USUAL_DEPTH));
     if (!has(mirror, tip.commit())) {
       throw new GitException(
           Reason.NO_COMMIT,
           "Commit %s of %s is not in %s any more: its history was rewritten, or the branch deleted"
               .formatted(shortened(tip.commit()), tip.ref(), url()));
+    }
+  }
+
+  /** A server that does not answer says nothing of what it has. */
+  private static void requireAnswer(Optional<GitException> failure) throws GitException {
+    if (failure.filter(e -> !SAYS_NO.contains(e.reason())).isPresent()) {
+      throw failure.get();
     }
   }
 
@@ -158,6 +169,7 @@ public final class GitMirror {
    * How a commit follows an earlier one. Looks for it in the newest {@code 500} commits.
    *
    * @param tip was fetched
+   * @throws GitException if the server does not answer: then nothing is known of it
    */
   public GitHistory history(String earlier, GitTip tip) throws IOException {
     return inMirror(
@@ -166,7 +178,7 @@ public final class GitMirror {
           if (found.follows() || mirror.getObjectDatabase().getShallowCommits().isEmpty()) {
             return found;
           }
-          tryFetch(mirror, tip.commit(), tip, GREATEST_DEPTH);
+          requireAnswer(tryFetch(mirror, tip.commit(), tip, GREATEST_DEPTH));
           return walk(mirror, earlier, tip.commit());
         });
   }

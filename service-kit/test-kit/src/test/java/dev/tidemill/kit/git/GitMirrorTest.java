@@ -225,6 +225,30 @@ class GitMirrorTest {
         .isInstanceOfSatisfying(GitException.class, e -> assertThat(e.retryable()).isTrue());
   }
 
+  /** Of a rewritten history a person is told, and a commit that is lost ends a run for good. */
+  @Test
+  void aServerThatIsDownSaysNothingOfItsHistory() throws IOException {
+    String first = server.push("first", Map.of("a", "1"));
+    for (int i = 0; i < 60; i++) {
+      server.git("commit", "-q", "--allow-empty", "-m", "more");
+    }
+    server.push("last", Map.of("a", "2"));
+    GitMirror mirror = mirror();
+    GitTip tip = fetched(mirror);
+    server.down(true);
+
+    assertThatThrownBy(() -> mirror.history(first, tip))
+        .isInstanceOfSatisfying(GitException.class, e -> assertThat(e.retryable()).isTrue());
+    GitTip ofTags = new GitTip("refs/tags/v*", "0123456789".repeat(4));
+    assertThatThrownBy(() -> mirror.fetch(ofTags))
+        .isInstanceOfSatisfying(GitException.class, e -> assertThat(e.retryable()).isTrue());
+    server.down(false);
+    assertThat(mirror.history(first, tip)).isEqualTo(new GitHistory(true, 61));
+    assertThatThrownBy(() -> mirror.fetch(ofTags))
+        .isInstanceOfSatisfying(
+            GitException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_COMMIT));
+  }
+
   @Test
   void whatCannotBeCodeIsToldByItsPath() throws IOException {
     Files.createSymbolicLink(server.work().resolve("inside.py"), Path.of("lib/real.py"));
