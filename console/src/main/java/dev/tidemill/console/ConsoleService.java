@@ -78,6 +78,7 @@ public final class ConsoleService implements Service {
     LogReader.Builder builder = LogReader.of(context, "console");
     project(builder, Topics.COMMANDS, "");
     project(builder, Topics.PIPELINES, "pipeline");
+    project(builder, Topics.SOURCE_STATES, "source");
     project(builder, Topics.DECISIONS, "decision");
     project(builder, Topics.RUNS, "run");
     project(builder, Topics.ROLLOUTS, "rollout");

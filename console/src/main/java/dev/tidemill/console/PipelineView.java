@@ -5,6 +5,7 @@ import dev.tidemill.console.trigger.SignalCounts;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.PipelineVersion;
+import dev.tidemill.schemas.message.SourceStates;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.RolloutSpec;
 import java.time.Instant;
@@ -38,6 +39,7 @@ final class PipelineView {
 
   final String pipeline;
   Optional<PipelineVersion> current = Optional.empty();
+  Optional<SourceStates> sourceStates = Optional.empty();
   Optional<Integer> champion = Optional.empty();
   final Set<String> paused = new LinkedHashSet<>();
   final Map<String, RunView> runs = new LinkedHashMap<>();
@@ -163,6 +165,11 @@ final class PipelineView {
     return all;
   }
 
+  /** How what its specification reads from stands. */
+  SourceStandings sources() {
+    return current.map(c -> SourceStandings.of(c, sourceStates)).orElse(SourceStandings.NONE);
+  }
+
   Map<String, Object> summary() {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("pipeline", pipeline);
@@ -177,6 +184,7 @@ final class PipelineView {
           out.put("endpoint", endpoint(c.spec()));
           out.put("triggers", c.spec().triggers().stream().map(t -> t.name()).toList());
         });
+    out.put("sources", sources().views());
     champion.ifPresent(c -> out.put("champion", c));
     out.put("paused", allPaused());
     out.put("runs", runsOfThisLife(r -> true));

@@ -16,6 +16,7 @@ import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody;
+import dev.tidemill.schemas.message.SourceStates;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
@@ -65,6 +66,7 @@ final class Projection {
     this.missing = missing;
     on(Command.class, audit::take);
     on(PipelineVersion.class, v -> pipeline(v.pipeline()).current = Optional.of(v));
+    on(SourceStates.class, s -> pipeline(s.pipeline()).sourceStates = Optional.of(s));
     on(TriggerDecision.class, this::decision);
     on(RunEvent.class, this::run);
     on(RolloutEvent.class, this::rollout);

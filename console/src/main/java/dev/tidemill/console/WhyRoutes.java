@@ -199,15 +199,19 @@ final class WhyRoutes {
       }
       UnheardFindings unheard =
           only.isPresent() || inThePast ? UnheardFindings.NONE : UnheardFindings.of(pipeline);
+      SourceStandings sources =
+          only.isPresent() || inThePast ? SourceStandings.NONE : pipeline.sources();
       Map<String, Object> out = new LinkedHashMap<>();
       out.put("pipeline", pipeline.pipeline);
       out.put("at", now.toString());
       notBefore.ifPresent(from -> out.put("from", from.toString()));
       out.put("triggers", standings.stream().map(Views::of).toList());
+      out.put("sources", sources.views());
       out.put("unheard", unheard.findings().stream().map(Views::of).toList());
       out.put("decisions", newest(decisions, most).stream().map(WhyRoutes::view).toList());
       out.put("notes", notes);
-      out.put("lines", lines(standings, unheard, newest(decisions, most), notBefore, notes));
+      out.put(
+          "lines", lines(standings, sources, unheard, newest(decisions, most), notBefore, notes));
       return out;
     }
 
@@ -231,6 +235,7 @@ final class WhyRoutes {
 
     private List<String> lines(
         List<TriggerStanding> standings,
+        SourceStandings sources,
         UnheardFindings unheard,
         List<HeldDecision> decisions,
         Optional<Instant> notBefore,
@@ -243,6 +248,7 @@ final class WhyRoutes {
       }
       StandingSentences sentences = new StandingSentences(lines, now);
       standings.forEach(sentences::tell);
+      sources.tell(lines);
       unheard.tell(lines);
       if (decisions.isEmpty()) {
         lines.add(0, "%s has decided nothing yet: no signal has reached it", pipeline.pipeline);

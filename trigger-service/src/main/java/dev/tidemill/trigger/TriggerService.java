@@ -9,6 +9,7 @@ import dev.tidemill.kit.worker.LogReader;
 import dev.tidemill.kit.worker.Received;
 import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.message.Notice;
+import dev.tidemill.schemas.message.SourceStates;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.trigger.books.ConservationRoutes;
 import dev.tidemill.trigger.books.SignalBooks;
@@ -19,8 +20,10 @@ import dev.tidemill.trigger.policy.TriggerDecider;
 import dev.tidemill.trigger.policy.kind.TriggerKinds;
 import dev.tidemill.trigger.replay.BacktestRoutes;
 import dev.tidemill.trigger.replay.PastReader;
+import dev.tidemill.trigger.source.Looks;
 import dev.tidemill.trigger.source.OwnedPipelines;
 import dev.tidemill.trigger.source.PollLoop;
+import dev.tidemill.trigger.source.SourceBoard;
 import dev.tidemill.trigger.source.TriggerInputWriter;
 import dev.tidemill.trigger.source.message.BucketNotices;
 import dev.tidemill.trigger.source.message.MessageListening;
@@ -30,6 +33,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Should we retrain now? Decides for every pipeline, routes the inbox, and polls the sources of the
@@ -49,6 +53,8 @@ public final class TriggerService implements Service {
   private MessageListening messages;
   private BucketNotices buckets;
   private LogReader notices;
+  private SourceBoard board;
+  private LogReader boardReader;
 
   public TriggerService(ServiceContext context) {
     this.context = context;
@@ -107,8 +113,26 @@ public final class TriggerService implements Service {
         new BucketNotices(
             owned::targets, TriggerSources.reach(context), this::wake, clock, context.meters());
     buckets.start();
+    board = new SourceBoard(owned::targets, looks(), this::write, clock);
+    boardReader =
+        LogReader.of(context, NAME + "-source-states").on(Topics.SOURCE_STATES, this::note).start();
+    board.start(boardReader::caughtUp);
     notices =
         LogReader.of(context, NAME + "-notices").fromNow().on(Topics.NOTICES, this::wake).start();
+  }
+
+  private List<Looks> looks() {
+    return Stream.concat(polls.stream().map(PollLoop::looks), Stream.of(messages.looks())).toList();
+  }
+
+  private void write(SourceStates states) {
+    writer.write(Topics.SOURCE_STATES, states.pipeline(), states);
+  }
+
+  private void note(Received<SourceStates> states) {
+    if (!states.deleted()) {
+      board.read(states.value());
+    }
   }
 
   private void wake(Received<Notice> notice) {
@@ -133,12 +157,19 @@ public final class TriggerService implements Service {
     if (buckets != null) {
       health = health.and("bucketNotices", buckets.health());
     }
+    if (boardReader != null) {
+      health = health.and("source-states", boardReader.health());
+    }
     return notices == null ? health : health.and("notices", notices.health());
   }
 
   @Override
   public synchronized void close() {
     doors.close();
+    if (board != null) {
+      board.close();
+      boardReader.close();
+    }
     if (notices != null) {
       notices.close();
     }

@@ -17,7 +17,8 @@ enum Listing {
               text(i, "runsActive"),
               text(i, "findings"),
               text(i, "quarantined"),
-              join(i.path("paused"))),
+              join(i.path("paused")),
+              failing(i.path("sources"))),
       "PIPELINE",
       "SPEC",
       "CHAMPION",
@@ -25,7 +26,8 @@ enum Listing {
       "ACTIVE",
       "FINDINGS",
       "QUARANTINED",
-      "PAUSED"),
+      "PAUSED",
+      "FAILING SOURCES"),
   runs(
       i ->
           List.of(
@@ -159,6 +161,16 @@ enum Listing {
     return i.path(field).isNumber()
         ? String.format(Locale.ROOT, "%.4g", i.path(field).asDouble())
         : "";
+  }
+
+  private static String failing(JsonNode sources) {
+    StringBuilder out = new StringBuilder();
+    for (JsonNode s : sources) {
+      if (s.path("state").asText().equals("failing")) {
+        out.append(out.length() == 0 ? "" : " + ").append(s.path("name").asText());
+      }
+    }
+    return out.toString();
   }
 
   static String join(JsonNode list) {

@@ -19,6 +19,7 @@ import static dev.tidemill.schemas.topic.Topics.ROUTES;
 import static dev.tidemill.schemas.topic.Topics.RUNS;
 import static dev.tidemill.schemas.topic.Topics.RUN_STATES;
 import static dev.tidemill.schemas.topic.Topics.SIGNALS;
+import static dev.tidemill.schemas.topic.Topics.SOURCE_STATES;
 import static dev.tidemill.schemas.topic.Topics.TRACKING;
 import static dev.tidemill.schemas.topic.Topics.TRIGGER_INPUTS;
 
@@ -35,8 +36,23 @@ public record TopicRights(String service, List<Topic<?>> writes, List<Topic<?>> 
       List.of(
           new TopicRights(
               "trigger-service",
-              List.of(PIPELINES, SIGNALS, NOTICES, TRIGGER_INPUTS, DECISIONS, DEAD_LETTERS),
-              List.of(COMMANDS, PIPELINES, SIGNALS, NOTICES, TRIGGER_INPUTS, DECISIONS, RUNS)),
+              List.of(
+                  PIPELINES,
+                  SIGNALS,
+                  NOTICES,
+                  TRIGGER_INPUTS,
+                  DECISIONS,
+                  SOURCE_STATES,
+                  DEAD_LETTERS),
+              List.of(
+                  COMMANDS,
+                  PIPELINES,
+                  SIGNALS,
+                  NOTICES,
+                  TRIGGER_INPUTS,
+                  DECISIONS,
+                  SOURCE_STATES,
+                  RUNS)),
           // It also reads, once a day, whatever names artefacts: the rest of them is deleted.
           new TopicRights(
               "training-orchestrator",
@@ -76,6 +92,7 @@ public record TopicRights(String service, List<Topic<?>> writes, List<Topic<?>> 
                   PIPELINES,
                   SIGNALS,
                   DECISIONS,
+                  SOURCE_STATES,
                   RUNS,
                   JOB_HEARTBEATS,
                   JOB_LOGS,

@@ -18,6 +18,7 @@ import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunState;
 import dev.tidemill.schemas.message.Signal;
+import dev.tidemill.schemas.message.SourceStates;
 import dev.tidemill.schemas.message.TrackingEvent;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerInput;
@@ -72,6 +73,13 @@ public final class Topics {
           "each trigger decision with its reasons",
           "trigger-service",
           90);
+  public static final Topic<SourceStates> SOURCE_STATES =
+      compacted(
+          "source-states",
+          SourceStates.class,
+          PIPELINE,
+          "how the sources of each pipeline stand; written when it changes",
+          "trigger-service");
   public static final Topic<RunEvent> RUNS =
       forEver("runs", RunEvent.class, PIPELINE, "run events", "training-orchestrator");
   public static final Topic<RunState> RUN_STATES =
@@ -173,6 +181,7 @@ public final class Topics {
           NOTICES,
           TRIGGER_INPUTS,
           DECISIONS,
+          SOURCE_STATES,
           RUNS,
           RUN_STATES,
           JOBS,

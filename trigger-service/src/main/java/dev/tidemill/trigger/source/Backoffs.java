@@ -8,32 +8,38 @@ import java.util.Set;
 
 /**
  * Which pipelines are left alone because something failed for them: a second after the first
- * failure, twice as long after each further one, up to a minute. Not thread-safe.
+ * failure, twice as long after each further one, up to a minute. An edit of the pipeline may have
+ * mended it, so another version is tried at once. Not thread-safe.
  */
-final class Backoffs {
+public final class Backoffs {
 
   private static final Duration FIRST = Duration.ofSeconds(1);
-  private static final Duration LONGEST = Duration.ofMinutes(1);
 
-  private record Failure(Instant until, Duration pause) {}
+  /** The longest time for which a pipeline is left alone. */
+  public static final Duration LONGEST = Duration.ofMinutes(1);
+
+  private record Failure(int version, Instant until, Duration pause) {}
 
   private final Map<String, Failure> failures = new HashMap<>();
 
-  boolean mayTry(String pipeline, Instant now) {
-    Failure failure = failures.get(pipeline);
-    return failure == null || !now.isBefore(failure.until());
+  boolean mayTry(Target target, Instant now) {
+    Failure failure = failures.get(target.pipeline());
+    return failure == null
+        || failure.version() != target.version()
+        || !now.isBefore(failure.until());
   }
 
-  void worked(String pipeline) {
-    failures.remove(pipeline);
+  void worked(Target target) {
+    failures.remove(target.pipeline());
   }
 
   /** How long the pipeline is left alone now. */
-  Duration failed(String pipeline, Instant now) {
-    Failure last = failures.get(pipeline);
-    Duration pause = last == null ? FIRST : last.pause().multipliedBy(2);
+  Duration failed(Target target, Instant now) {
+    Failure last = failures.get(target.pipeline());
+    boolean again = last != null && last.version() == target.version();
+    Duration pause = again ? last.pause().multipliedBy(2) : FIRST;
     pause = pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
-    failures.put(pipeline, new Failure(now.plus(pause), pause));
+    failures.put(target.pipeline(), new Failure(target.version(), now.plus(pause), pause));
     return pause;
   }
 

@@ -27,8 +27,8 @@ public final class PollLoop implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
 
-  /** A round may take long: large new files are hashed in it. */
-  private static final Duration LONGEST_ROUND = Duration.ofMinutes(10);
+  /** A look may take long: large new files are hashed in it. */
+  private static final Duration LONGEST_LOOK = Duration.ofMinutes(10);
 
   private final Source source;
   private final Supplier<List<Target>> targets;
@@ -41,6 +41,7 @@ public final class PollLoop implements AutoCloseable {
   private final Set<String> woken = ConcurrentHashMap.newKeySet();
 
   private volatile Instant lastRoundAt;
+  private volatile Instant movedAt;
   private volatile int leftAlone;
   private boolean failing;
 
@@ -54,6 +55,7 @@ public final class PollLoop implements AutoCloseable {
     this.clock = clock;
     this.meters = meters;
     this.lastRoundAt = clock.instant();
+    this.movedAt = lastRoundAt;
     this.executor =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -66,6 +68,11 @@ public final class PollLoop implements AutoCloseable {
   /** The name in health and of the thread: {@code data-poller}. */
   public String name() {
     return source.name() + "-poller";
+  }
+
+  /** How the looks at its sources ended. */
+  public Looks looks() {
+    return source.looks();
   }
 
   public void start() {
@@ -91,15 +98,18 @@ public final class PollLoop implements AutoCloseable {
     meters.counter("tidemill.poll.failures", "poller", source.name()).increment();
   }
 
-  /** It is not ready if no round has been completed for ten minutes. */
+  /**
+   * It is not ready if no look has ended for ten minutes. Sources that cannot be read are told in
+   * the details only: many of them, each with its time-out, make rounds long and stop nothing.
+   */
   public Health health() {
-    Duration age = Duration.between(lastRoundAt, clock.instant());
+    Duration still = Duration.between(movedAt, clock.instant());
     Map<String, Object> details = new LinkedHashMap<>();
-    details.put("lastRoundSecondsAgo", age.toSeconds());
+    details.put("lastRoundSecondsAgo", Duration.between(lastRoundAt, clock.instant()).toSeconds());
     details.put("pipelinesLeftAlone", leftAlone);
     details.putAll(source.details());
-    return age.compareTo(LONGEST_ROUND) > 0
-        ? Health.notReady("no round for " + age.toSeconds() + " s", details)
+    return still.compareTo(LONGEST_LOOK) > 0
+        ? Health.notReady("no look has ended for " + still.toSeconds() + " s", details)
         : Health.ok(details);
   }
 
@@ -123,7 +133,7 @@ public final class PollLoop implements AutoCloseable {
     source.retain(owned);
     backoffs.retain(owned.stream().map(Target::pipeline).collect(Collectors.toSet()));
     for (Target target : owned) {
-      if (backoffs.mayTry(target.pipeline(), clock.instant())) {
+      if (backoffs.mayTry(target, clock.instant())) {
         poll(target);
       }
       if (Thread.currentThread().isInterrupted()) {
@@ -132,14 +142,18 @@ public final class PollLoop implements AutoCloseable {
     }
     leftAlone = backoffs.size();
     lastRoundAt = clock.instant();
+    movedAt = lastRoundAt;
   }
 
   private void poll(Target target) {
     try {
       source.poll(target);
-      backoffs.worked(target.pipeline());
+      backoffs.worked(target);
     } catch (Throwable e) { // an Error too: one of a native library concerns this pipeline only
-      Duration pause = backoffs.failed(target.pipeline(), clock.instant());
+      Duration pause = backoffs.failed(target, clock.instant());
+      if (!source.looks().fails(target)) {
+        source.looks().failed(target, source.name(), Backoffs.LONGEST, "the look failed: " + e);
+      }
       countFailure();
       LOG.warn(
           "Polling {} for {} failed, again in {} s: {}",
@@ -149,6 +163,7 @@ public final class PollLoop implements AutoCloseable {
           e.toString(),
           e);
     }
+    movedAt = clock.instant();
   }
 
   @Override

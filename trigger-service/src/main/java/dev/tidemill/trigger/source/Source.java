@@ -43,9 +43,12 @@ public interface Source extends AutoCloseable {
     return false;
   }
 
+  /** How the looks at its sources ended; asked for by other threads. */
+  Looks looks();
+
   /** What people should know beside the ages of rounds; asked for by other threads. */
   default Map<String, Object> details() {
-    return Map.of();
+    return looks().details();
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tidemill.schemas.message.Notice;
 import dev.tidemill.trigger.hook.HookSite;
 import dev.tidemill.trigger.hook.Samples;
+import dev.tidemill.trigger.source.Looks;
 import dev.tidemill.trigger.source.PollLoop;
 import dev.tidemill.trigger.source.SettableClock;
 import dev.tidemill.trigger.source.Source;
@@ -33,7 +34,7 @@ class GithubDeliversOnceTest {
   @TempDir Path folder;
 
   /** Counts its looks; what it watches is the repository of the sample. */
-  private record Watch(AtomicInteger looks, Duration every) implements Source {
+  private record Watch(AtomicInteger polls, Duration every, Looks looks) implements Source {
     @Override
     public String name() {
       return "git";
@@ -41,7 +42,7 @@ class GithubDeliversOnceTest {
 
     @Override
     public void poll(Target target) {
-      looks.incrementAndGet();
+      polls.incrementAndGet();
     }
 
     @Override
@@ -75,13 +76,13 @@ class GithubDeliversOnceTest {
   void aDeliveryMakesThePollerLookAtOnceAndALostOneIsFoundByTheNextRound() throws Exception {
     AtomicInteger looks = new AtomicInteger();
     try (HookSite site = new HookSite(folder, HookSite.ALL_OPEN);
-        PollLoop rare = loop(new Watch(looks, Duration.ofDays(1)))) {
+        PollLoop rare = loop(new Watch(looks, Duration.ofDays(1), new Looks("git")))) {
       site.proven("/hooks/github", Samples.text("github-push.json"), PUSH);
       site.notices.forEach(rare::wake);
       await().until(() -> looks.get() == 1); // no round has begun
     }
     AtomicInteger rounds = new AtomicInteger();
-    try (PollLoop often = loop(new Watch(rounds, Duration.ofMillis(10)))) {
+    try (PollLoop often = loop(new Watch(rounds, Duration.ofMillis(10), new Looks("git")))) {
       often.start(); // and no delivery comes
       await().until(() -> rounds.get() >= 2);
     }

@@ -31,9 +31,16 @@ class PollLoopTest {
       return "data";
     }
 
+    private final Looks looks = new Looks("files");
+
     @Override
     public Duration every() {
       return Duration.ofMillis(10);
+    }
+
+    @Override
+    public Looks looks() {
+      return looks;
     }
   }
 

@@ -187,8 +187,41 @@ final class DoctorCommand implements Callable<Integer> {
                 say("bad", s.getKey(), "not ready: " + s.getValue().path("reason").asText());
               }
             });
+    sources(api);
     deadLetters(api);
     conservation(api);
+  }
+
+  /** Whether what the pipelines read from can be read. */
+  private void sources(ApiClient api) {
+    ApiClient.Answer answer = api.ask("/api/v1/pipelines");
+    if (answer.status() != 200) {
+      return; // a process without a console; what else is wrong is told by the others
+    }
+    int readable = 0;
+    boolean failing = false;
+    for (JsonNode pipeline : answer.body().path("pipelines")) {
+      for (JsonNode s : pipeline.path("sources")) {
+        String state = s.path("state").asText();
+        readable += state.equals("ok") ? 1 : 0;
+        if (state.equals("failing")) {
+          failing = true;
+          say(
+              "warn",
+              "sources",
+              "%s of %s (%s) has failed since %s: %s"
+                  .formatted(
+                      s.path("name").asText(),
+                      pipeline.path("pipeline").asText(),
+                      s.path("kind").asText(),
+                      s.path("since").asText(),
+                      s.path("problem").asText()));
+        }
+      }
+    }
+    if (!failing) {
+      say("ok", "sources", Counted.of(readable, "source") + " can be read");
+    }
   }
 
   /** Whether every signal that a trigger received is in exactly one bucket. */

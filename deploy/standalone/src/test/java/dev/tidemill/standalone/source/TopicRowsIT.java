@@ -312,7 +312,7 @@ class TopicRowsIT {
   void aTopicThatIsNotThereOrEmptyIsSaid() {
     assertThatThrownBy(() -> cut(work(spec("topic: {name: nowhere}"), List.of(), Optional.empty())))
         .isInstanceOf(SnapshotException.class)
-        .hasMessage("Source points: there is no topic nowhere");
+        .hasMessage("Source points: there is no topic nowhere; create it, or correct its name");
     assertThatThrownBy(() -> cut(Optional.empty()))
         .isInstanceOf(SnapshotException.class)
         .hasMessageContaining("has no message that can be read as a row");

@@ -112,6 +112,20 @@ public final class JdbcReach {
     return noDriver
         ? new SourceException(
             "there is no driver for the database; put its jar on TIDEMILL_CLASSPATH", false, e)
-        : new SourceException("the database says: " + e.getMessage(), passing, e);
+        : new SourceException("the database says: " + e.getMessage() + toDo(state), passing, e);
+  }
+
+  /** What a person can do about a state of SQL; empty if the database's own words must do. */
+  private static String toDo(String state) {
+    if (state.startsWith("28")) {
+      return "; correct jdbc.user or jdbc.password";
+    }
+    if (state.equals("3D000")) {
+      return "; create the database, or correct jdbc.url";
+    }
+    if (state.equals("42501")) {
+      return "; give the user the right to read it";
+    }
+    return state.startsWith("42") ? "; create what is missing, or correct jdbc.query" : "";
   }
 }

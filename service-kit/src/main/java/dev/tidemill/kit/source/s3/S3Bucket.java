@@ -82,11 +82,22 @@ public final class S3Bucket implements AutoCloseable {
     }
   }
 
+  /** What a person can do about an answer; empty if another try may help. */
+  private static String toDo(AwsServiceException answer) {
+    String code = String.valueOf(answer.awsErrorDetails().errorCode());
+    if (code.equals("NoSuchBucket")) {
+      return "; create the bucket, or correct s3.uri";
+    }
+    return answer.statusCode() == 401 || answer.statusCode() == 403
+        ? "; s3.credentials need the rights to list the bucket and to read its objects"
+        : "";
+  }
+
   private static SourceException problem(String what, SdkException e) {
     if (e instanceof AwsServiceException answer && answer.awsErrorDetails() != null) {
       String why = answer.awsErrorDetails().errorMessage();
       return new SourceException(
-          "%s: %s (%s)".formatted(what, why, answer.awsErrorDetails().errorCode()),
+          "%s: %s (%s)%s".formatted(what, why, answer.awsErrorDetails().errorCode(), toDo(answer)),
           answer.retryable() || answer.statusCode() >= 500 || answer.isThrottlingException(),
           e);
     }

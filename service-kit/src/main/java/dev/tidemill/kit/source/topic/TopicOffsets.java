@@ -88,7 +88,8 @@ public record TopicOffsets(String topicId, SortedMap<Integer, Span> partitions) 
   /** What a failure of a client means for the topic. */
   public static SourceException problem(String topic, Throwable failure) {
     if (failure instanceof UnknownTopicOrPartitionException) {
-      return new SourceException("there is no topic " + topic, false, failure);
+      return new SourceException(
+          "there is no topic " + topic + "; create it, or correct its name", false, failure);
     }
     boolean passing = failure instanceof RetriableException;
     String why =

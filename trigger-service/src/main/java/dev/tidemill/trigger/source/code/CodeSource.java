@@ -3,6 +3,7 @@ package dev.tidemill.trigger.source.code;
 import dev.tidemill.schemas.message.CodeArea;
 import dev.tidemill.schemas.spec.CodeSpec;
 import dev.tidemill.trigger.source.CursorStore;
+import dev.tidemill.trigger.source.Looks;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Source;
 import dev.tidemill.trigger.source.Target;
@@ -35,11 +36,14 @@ public final class CodeSource implements Source {
 
   private static final Logger LOG = LoggerFactory.getLogger(CodeSource.class);
 
+  /** The name of the code among the sources of a pipeline. */
+  static final String CODE = "code";
+
   private final CursorStore<CodeCursor> cursors;
   private final SignalWriter signals;
   private final InstantSource clock;
   private final Map<String, Watch> watches = new HashMap<>();
-  private final Set<Path> missing = new HashSet<>();
+  private final Looks looks = new Looks("code");
 
   /** What is known of one pipeline. */
   private static final class Watch {
@@ -79,6 +83,12 @@ public final class CodeSource implements Source {
   @Override
   public void retain(List<Target> targets) {
     watches.keySet().retainAll(targets.stream().map(Target::pipeline).collect(Collectors.toSet()));
+    looks.retain(targets);
+  }
+
+  @Override
+  public Looks looks() {
+    return looks;
   }
 
   @Override
@@ -89,15 +99,20 @@ public final class CodeSource implements Source {
     CodeSpec code = target.spec().code().get();
     Path root = target.folder().resolve(code.path()).normalize();
     if (!Files.isDirectory(root)) {
-      if (missing.add(root)) {
+      if (!looks.fails(target, CODE)) {
         LOG.info("{}: waiting for the code folder {} to appear", target.pipeline(), root);
       }
+      looks.failed(
+          target,
+          CODE,
+          every(),
+          "the folder %s is not there; create it, or correct code.path".formatted(root));
       return;
     }
-    missing.remove(root);
     Watch watch = watch(target, root);
     look(target, watch, CodeArea.TRAINING, code.training());
     look(target, watch, CodeArea.APPLICATION, code.application());
+    looks.worked(target, CODE, every());
   }
 
   private Watch watch(Target target, Path root) throws IOException {

@@ -14,7 +14,9 @@ import dev.tidemill.schemas.message.NoticeKind;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.spec.CodeSpec;
 import dev.tidemill.schemas.spec.GitSpec;
+import dev.tidemill.trigger.source.Backoffs;
 import dev.tidemill.trigger.source.CursorStore;
+import dev.tidemill.trigger.source.Looks;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Source;
 import dev.tidemill.trigger.source.Target;
@@ -27,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -59,7 +60,7 @@ public final class GitSource implements Source {
   private final Duration looksEvery;
   private final Map<String, Instant> looked = new ConcurrentHashMap<>();
   private final Set<String> noticed = ConcurrentHashMap.newKeySet();
-  private final Map<String, String> problems = new ConcurrentHashMap<>();
+  private final Looks looks = new Looks("git");
 
   /**
    * @param folder where cursors are kept
@@ -114,38 +115,41 @@ public final class GitSource implements Source {
             .map(Target::pipeline)
             .toList();
     looked.keySet().retainAll(pipelines);
-    problems.keySet().retainAll(pipelines);
     noticed.retainAll(pipelines);
+    looks.retain(targets);
   }
 
-  /** The pipelines whose repositories cannot be read, and why. */
   @Override
-  public Map<String, Object> details() {
-    return problems.isEmpty() ? Map.of() : Map.of("unreadable", new TreeMap<>(problems));
+  public Looks looks() {
+    return looks;
   }
 
   @Override
   public void poll(Target target) throws IOException {
     Optional<GitSpec> git = target.spec().code().flatMap(CodeSpec::git);
-    if (git.isEmpty() || !isTime(target.pipeline())) {
+    if (git.isEmpty() || !isTime(target)) {
       return;
     }
     try {
       Instant now = clock.instant();
       Optional<String> missing = look(target, git.get(), now);
       looked.put(target.pipeline(), now);
-      problems.remove(target.pipeline());
-      missing.ifPresent(what -> problems.put(target.pipeline(), what));
+      missing.ifPresentOrElse(
+          what -> looks.failed(target, CodeSource.CODE, looksEvery, what),
+          () -> looks.worked(target, CodeSource.CODE, looksEvery));
     } catch (GitException e) {
-      problems.put(target.pipeline(), e.getMessage());
+      looks.failed(target, CodeSource.CODE, Backoffs.LONGEST, e.getMessage());
       throw e;
     }
   }
 
-  private boolean isTime(String pipeline) {
-    Instant last = looked.get(pipeline);
-    boolean asked = noticed.remove(pipeline);
-    return asked || last == null || !clock.instant().isBefore(last.plus(looksEvery));
+  private boolean isTime(Target target) {
+    Instant last = looked.get(target.pipeline());
+    boolean asked = noticed.remove(target.pipeline());
+    return asked
+        || last == null
+        || !looks.knows(target, CodeSource.CODE)
+        || !clock.instant().isBefore(last.plus(looksEvery));
   }
 
   /** Answers what is not there, if it was not there before either. */
@@ -162,7 +166,8 @@ public final class GitSource implements Source {
       if (comparable.filter(c -> !c.deleted()).isPresent()) {
         write(target, GitLook.deleted(target, mirror.url(), comparable.get()), now);
       }
-      return Optional.of(mirror.url() + " has no " + choice);
+      return Optional.of(
+          "%s has no %s; push it, or correct code.git".formatted(mirror.url(), choice));
     }
     if (comparable.filter(c -> isSeen(c, tip.get(), code)).isPresent()) {
       return Optional.empty();

@@ -65,7 +65,7 @@ final class HeardTopics {
     return all;
   }
 
-  private static Reading reading(Message message, Target target) {
+  static Reading reading(Message message, Target target) {
     return new Reading(
         message.bootstrapServers(),
         message.login(),

@@ -5,7 +5,10 @@ import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.source.topic.TopicReach;
 import dev.tidemill.kit.worker.TopicWriter;
+import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.trigger.Message;
 import dev.tidemill.schemas.topic.Topics;
+import dev.tidemill.trigger.source.Looks;
 import dev.tidemill.trigger.source.Target;
 import dev.tidemill.trigger.source.message.HeardTopics.Heard;
 import dev.tidemill.trigger.source.message.HeardTopics.Reading;
@@ -14,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -32,6 +36,7 @@ public final class MessageListening implements AutoCloseable {
   private final MeterRegistry meters;
   private final Map<Reading, TopicListener> listeners = new ConcurrentHashMap<>();
   private final Following following;
+  private final Looks looks = new Looks("message");
 
   /**
    * @param targets the pipelines that are owned now
@@ -80,7 +85,8 @@ public final class MessageListening implements AutoCloseable {
   }
 
   private void follow() {
-    Map<Reading, SortedMap<String, Heard>> wanted = HeardTopics.of(targets.get());
+    List<Target> owned = targets.get();
+    Map<Reading, SortedMap<String, Heard>> wanted = HeardTopics.of(owned);
     for (Reading reading : new ArrayList<>(listeners.keySet())) {
       if (!wanted.containsKey(reading)) {
         listeners.remove(reading).close();
@@ -97,13 +103,37 @@ public final class MessageListening implements AutoCloseable {
             begun.start(topics);
           }
         });
+    tell(owned);
+  }
+
+  /** Tells each trigger that listens how its topic is read. */
+  private void tell(List<Target> owned) {
+    looks.retain(owned);
+    for (Target target : owned) {
+      for (TriggerSpec trigger : target.spec().triggers()) {
+        if (trigger.kind() instanceof Message message && message.topic().isPresent()) {
+          ReadingProgress progress = listeners.get(HeardTopics.reading(message, target)).progress();
+          Optional<String> trouble = progress.trouble(message.topic().get());
+          if (trouble.isPresent()) {
+            looks.failed(target, trigger.name(), ReadingThread.LONGEST_PAUSE, trouble.get());
+          } else if (progress.began()) {
+            looks.worked(target, trigger.name(), TopicListener.LOOK);
+          }
+        }
+      }
+    }
+  }
+
+  /** How the topics of message triggers are read. */
+  public Looks looks() {
+    return looks;
   }
 
   /** Ready when every reader moves. */
   public Health health() {
     Health all = Health.ok();
     for (Map.Entry<Reading, TopicListener> one : listeners.entrySet()) {
-      all = all.and(one.getKey().about(), one.getValue().health());
+      all = all.and(one.getKey().about(), one.getValue().progress().health());
     }
     return all;
   }

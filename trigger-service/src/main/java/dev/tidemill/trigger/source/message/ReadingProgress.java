@@ -25,6 +25,7 @@ final class ReadingProgress {
   private Instant movedAt;
   private long lag;
   private int partitions;
+  private boolean began;
   private Optional<String> failure = Optional.empty();
 
   ReadingProgress(InstantSource clock) {
@@ -41,6 +42,7 @@ final class ReadingProgress {
    * @param assigned partitions that this instance reads
    */
   synchronized void looked(int records, long waiting, int assigned) {
+    began = true;
     lookedAt = clock.instant();
     failure = Optional.empty();
     lag = waiting;
@@ -52,8 +54,19 @@ final class ReadingProgress {
 
   /** A look failed; the next one follows after a while. */
   synchronized void failed(String why) {
+    began = true;
     lookedAt = clock.instant();
     failure = Optional.of(why);
+  }
+
+  /** Whether a look ended, well or not. */
+  synchronized boolean began() {
+    return began;
+  }
+
+  /** Why a topic is not read; empty if it is. */
+  synchronized Optional<String> trouble(String topic) {
+    return Optional.ofNullable(problems.get(topic)).or(() -> failure);
   }
 
   /** What is wrong with a topic; empty if nothing is. */

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class ReadingThread implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReadingThread.class);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   /** Reads until the thread stops, or something fails. */
   interface Reading {

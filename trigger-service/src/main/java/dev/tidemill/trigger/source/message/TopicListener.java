@@ -1,7 +1,6 @@
 package dev.tidemill.trigger.source.message;
 
 import dev.tidemill.kit.service.Gauges;
-import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.source.SourceException;
 import dev.tidemill.kit.source.topic.AvroValues;
 import dev.tidemill.kit.source.topic.TopicReach;
@@ -45,7 +44,7 @@ final class TopicListener implements AutoCloseable {
   static final String GROUP = "tidemill-messages";
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicListener.class);
-  private static final Duration LOOK = Duration.ofMillis(500);
+  static final Duration LOOK = Duration.ofMillis(500);
   private static final Duration DESCRIBE_EVERY = Duration.ofSeconds(10);
 
   /** Records are of the incarnation of their topic that was seen so long ago at most. */
@@ -96,8 +95,9 @@ final class TopicListener implements AutoCloseable {
     wanted = topics;
   }
 
-  Health health() {
-    return progress.health();
+  /** How the reading goes. */
+  ReadingProgress progress() {
+    return progress;
   }
 
   private Map<String, Object> properties() throws SourceException {

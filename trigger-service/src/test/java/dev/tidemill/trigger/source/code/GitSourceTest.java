@@ -245,7 +245,7 @@ class GitSourceTest {
     spec = GitSources.pipeline(GitSources.withToken(server.url(), "OLD"), TRAINING, APPLICATION);
     String why = server.url() + " refuses the credentials of code.git.credentials";
     assertThatThrownBy(this::look).hasMessage(why);
-    assertThat(source.details()).containsEntry("unreadable", Map.of(Specs.PIPELINE, why));
+    assertThat(source.details()).containsEntry("unreadable", Map.of(Specs.PIPELINE + "/code", why));
 
     spec = GitSources.pipeline(GitSources.withToken(server.url(), "TOKEN"), TRAINING, APPLICATION);
     look();

@@ -2,6 +2,7 @@ package dev.tidemill.trigger.source.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.trigger.source.Looks;
 import dev.tidemill.trigger.source.PollLoop;
 import dev.tidemill.trigger.source.SettableClock;
 import dev.tidemill.trigger.source.Source;
@@ -53,6 +54,13 @@ class ArgoSensorSilentlyStopsTest {
   void aSourceWhoseRoundNeverEndsIsTold() {
     Source source =
         new Source() {
+          private final Looks looks = new Looks("files");
+
+          @Override
+          public Looks looks() {
+            return looks;
+          }
+
           @Override
           public String name() {
             return "data";

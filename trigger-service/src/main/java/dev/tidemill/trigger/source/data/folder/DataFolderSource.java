@@ -1,9 +1,12 @@
 package dev.tidemill.trigger.source.data.folder;
 
+import dev.tidemill.kit.files.Unreadable;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.FilesSpec;
+import dev.tidemill.trigger.source.Backoffs;
 import dev.tidemill.trigger.source.CursorStore;
 import dev.tidemill.trigger.source.FileDigests;
+import dev.tidemill.trigger.source.Looks;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Source;
 import dev.tidemill.trigger.source.Target;
@@ -15,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,7 +42,7 @@ public final class DataFolderSource implements Source {
   private final FolderLook.Tools tools;
   private final Map<String, DataCursor> cursorOf = new HashMap<>();
   private final Map<WatchedFolder, Settling> settling = new HashMap<>();
-  private final Set<Path> missing = new HashSet<>();
+  private final Looks looks = new Looks("files");
 
   /**
    * @param folder where cursors are kept
@@ -82,12 +84,12 @@ public final class DataFolderSource implements Source {
     cursorOf.keySet().retainAll(owned);
     settling.keySet().removeIf(f -> !owned.contains(f.pipeline()));
     tools.unreadable().retain(owned);
+    looks.retain(targets);
   }
 
   @Override
-  public Map<String, Object> details() {
-    List<String> named = tools.unreadable().named();
-    return named.isEmpty() ? Map.of() : Map.of("unreadable", named);
+  public Looks looks() {
+    return looks;
   }
 
   @Override
@@ -111,24 +113,41 @@ public final class DataFolderSource implements Source {
     WatchedFolder folder = new WatchedFolder(target.pipeline(), source.name());
     Path path = files.folder(target.folder());
     if (!Files.isDirectory(path)) {
-      if (missing.add(path)) {
+      if (!looks.fails(target, source.name())) {
         LOG.info("{}: waiting for the folder {} to appear", target.pipeline(), path);
       }
+      looks.failed(
+          target,
+          source.name(),
+          every(),
+          "the folder %s is not there; create it, or correct files.path".formatted(path));
       tools.unreadable().retain(folder, Set.of());
       return;
     }
-    missing.remove(path);
     Map<String, Sent> sent =
         cursor(target).sources().computeIfAbsent(source.name(), k -> new TreeMap<>());
-    new FolderLook(
+    FolderLook one =
+        new FolderLook(
             target,
             source,
             files,
             sent,
             settling.computeIfAbsent(folder, f -> new Settling()),
             look,
-            tools)
-        .at(path);
+            tools);
+    try {
+      one.at(path);
+      tools
+          .unreadable()
+          .told(folder)
+          .ifPresentOrElse(
+              left -> looks.failed(target, source.name(), every(), left),
+              () -> looks.worked(target, source.name(), every()));
+    } catch (IOException e) {
+      String why = "the folder %s cannot be read: %s".formatted(path, Unreadable.reason(e));
+      looks.failed(target, source.name(), Backoffs.LONGEST, why);
+      throw e;
+    }
   }
 
   private DataCursor cursor(Target target) throws IOException {

@@ -1,27 +1,25 @@
 package dev.tidemill.trigger.source.data.folder;
 
 import dev.tidemill.kit.files.Unreadable;
+import dev.tidemill.schemas.text.Counted;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * What cannot be read, and why: each file is named once and counted. Thread-safe for {@link #named}
- * only.
- */
+/** What cannot be read, and why: each file is named once and counted. Not thread-safe. */
 final class UnreadableFiles {
 
   private static final Logger LOG = LoggerFactory.getLogger(UnreadableFiles.class);
-  private static final int MAX_NAMED = 20;
+  private static final int MOST_NAMED = 3;
 
   private final Map<WatchedFolder, Map<String, String>> reasons = new TreeMap<>();
   private final Counter counter;
-  private volatile List<String> named = List.of();
 
   UnreadableFiles(Counter counter) {
     this.counter = counter;
@@ -29,24 +27,19 @@ final class UnreadableFiles {
 
   void failed(WatchedFolder folder, String path, IOException why) {
     String reason = Unreadable.reason(why);
-    if (of(folder).put(path, folder + ": " + path + ": " + reason) == null) {
+    if (of(folder).put(path, reason) == null) {
       counter.increment();
       LOG.warn("{}: {} is left out, as it cannot be read: {}", folder.pipeline(), path, reason);
     }
-    tell();
   }
 
   void worked(WatchedFolder folder, String path) {
-    if (of(folder).remove(path) != null) {
-      tell();
-    }
+    of(folder).remove(path);
   }
 
   /** Forgets all files of a folder but these. */
   void retain(WatchedFolder folder, Set<String> paths) {
-    if (of(folder).keySet().retainAll(paths)) {
-      tell();
-    }
+    of(folder).keySet().retainAll(paths);
   }
 
   private Map<String, String> of(WatchedFolder folder) {
@@ -55,17 +48,26 @@ final class UnreadableFiles {
 
   /** Forgets all pipelines but these. */
   void retain(Set<String> pipelines) {
-    if (reasons.keySet().removeIf(f -> !pipelines.contains(f.pipeline()))) {
-      tell();
+    reasons.keySet().removeIf(f -> !pipelines.contains(f.pipeline()));
+  }
+
+  /** How many files of a folder are left out, and why the first of them are; empty if none is. */
+  Optional<String> told(WatchedFolder folder) {
+    Map<String, String> files = of(folder);
+    if (files.isEmpty()) {
+      return Optional.empty();
     }
-  }
-
-  private void tell() {
-    named = reasons.values().stream().flatMap(f -> f.values().stream()).limit(MAX_NAMED).toList();
-  }
-
-  /** The first of them, each with its pipeline, source and reason. */
-  List<String> named() {
-    return named;
+    String first =
+        files.entrySet().stream()
+            .limit(MOST_NAMED)
+            .map(f -> f.getKey() + ": " + f.getValue())
+            .collect(Collectors.joining("; "));
+    return Optional.of(
+        "%s left out, as %s cannot be read: %s%s"
+            .formatted(
+                Counted.of(files.size(), "file") + Counted.verb(files.size(), " is", " are"),
+                files.size() == 1 ? "it" : "they",
+                first,
+                files.size() > MOST_NAMED ? "; and so on" : ""));
   }
 }

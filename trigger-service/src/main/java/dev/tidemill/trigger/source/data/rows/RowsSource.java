@@ -6,7 +6,9 @@ import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody.DataArrived;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.trigger.policy.Identity;
+import dev.tidemill.trigger.source.Backoffs;
 import dev.tidemill.trigger.source.CursorStore;
+import dev.tidemill.trigger.source.Looks;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Source;
 import dev.tidemill.trigger.source.Target;
@@ -21,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,13 +42,14 @@ public final class RowsSource<S extends SourceSpec.Kind> implements Source {
   private final SignalWriter signals;
   private final InstantSource clock;
   private final Map<String, Instant> lookedAt = new HashMap<>();
-  private final Map<String, String> troubles = new ConcurrentSkipListMap<>();
+  private final Looks looks;
 
   /**
    * @param cursors the folder where it keeps how far it came
    */
   public RowsSource(RowsLook<S> kind, Path cursors, SignalWriter signals, InstantSource clock) {
     this.kind = kind;
+    this.looks = new Looks(kind.name());
     this.cursors = new CursorStore<>(cursors, RowsCursor.class);
     this.signals = signals;
     this.clock = clock;
@@ -70,12 +72,12 @@ public final class RowsSource<S extends SourceSpec.Kind> implements Source {
             .flatMap(t -> t.spec().data().sources().stream().map(s -> key(t, s)))
             .collect(Collectors.toSet());
     lookedAt.keySet().retainAll(owned);
-    troubles.keySet().removeIf(t -> !owned.contains(t));
+    looks.retain(targets);
   }
 
   @Override
-  public Map<String, Object> details() {
-    return troubles.isEmpty() ? Map.of() : Map.of("troubles", List.copyOf(troubles.values()));
+  public Looks looks() {
+    return looks;
   }
 
   private static String key(Target target, SourceSpec source) {
@@ -90,11 +92,10 @@ public final class RowsSource<S extends SourceSpec.Kind> implements Source {
         try {
           look(target, source);
           lookedAt.put(key(target, source), clock.instant());
-          troubles.remove(key(target, source));
+          looks.worked(target, source.name(), every(source));
         } catch (SourceException e) {
-          String told = key(target, source) + ": " + e.getMessage();
-          troubles.put(key(target, source), told);
-          trouble = new IOException(told, e);
+          looks.failed(target, source.name(), Backoffs.LONGEST, e.getMessage());
+          trouble = new IOException(key(target, source) + ": " + e.getMessage(), e);
         }
       }
     }
@@ -106,7 +107,12 @@ public final class RowsSource<S extends SourceSpec.Kind> implements Source {
   private boolean isDue(Target target, SourceSpec source) {
     Instant last = lookedAt.get(key(target, source));
     return last == null
-        || !clock.instant().isBefore(last.plus(kind.every(kind.spec().cast(source.kind()))));
+        || !looks.knows(target, source.name())
+        || !clock.instant().isBefore(last.plus(every(source)));
+  }
+
+  private Duration every(SourceSpec source) {
+    return kind.every(kind.spec().cast(source.kind()));
   }
 
   private void look(Target target, SourceSpec source) throws SourceException, IOException {

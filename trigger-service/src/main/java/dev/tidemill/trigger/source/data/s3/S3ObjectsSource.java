@@ -15,7 +15,9 @@ import dev.tidemill.schemas.message.SignalBody.DataArrived;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.source.S3Objects;
 import dev.tidemill.trigger.policy.Identity;
+import dev.tidemill.trigger.source.Backoffs;
 import dev.tidemill.trigger.source.CursorStore;
+import dev.tidemill.trigger.source.Looks;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Source;
 import dev.tidemill.trigger.source.Target;
@@ -57,7 +59,7 @@ public final class S3ObjectsSource implements Source {
   private final InstantSource clock;
   private final DuckDbFigures figures = new DuckDbFigures();
   private final Map<String, Instant> lookAgain = new ConcurrentHashMap<>();
-  private final Map<String, String> troubles = new ConcurrentHashMap<>();
+  private final Looks looks = new Looks("s3");
 
   /**
    * @param cursors the folder where it keeps how far it came
@@ -96,14 +98,12 @@ public final class S3ObjectsSource implements Source {
             .flatMap(t -> t.spec().data().sources().stream().map(s -> key(t, s)))
             .collect(Collectors.toSet());
     lookAgain.keySet().retainAll(owned);
-    troubles.keySet().retainAll(owned);
+    looks.retain(targets);
   }
 
   @Override
-  public Map<String, Object> details() {
-    return troubles.isEmpty()
-        ? Map.of()
-        : Map.of("troubles", troubles.values().stream().sorted().toList());
+  public Looks looks() {
+    return looks;
   }
 
   @Override
@@ -133,11 +133,11 @@ public final class S3ObjectsSource implements Source {
       if (source.kind() instanceof S3Objects objects && isDue(target, source)) {
         try {
           look(target, source, objects);
-          troubles.remove(key(target, source));
+          looks.worked(target, source.name(), objects.every());
         } catch (SourceException e) {
-          String told = key(target, source) + ": " + e.getMessage();
-          troubles.put(key(target, source), told);
-          trouble = new IOException(told, e);
+          looks.failed(
+              target, source.name(), longer(objects.every(), Backoffs.LONGEST), e.getMessage());
+          trouble = new IOException(key(target, source) + ": " + e.getMessage(), e);
         }
       }
     }
@@ -148,7 +148,11 @@ public final class S3ObjectsSource implements Source {
 
   private boolean isDue(Target target, SourceSpec source) {
     Instant next = lookAgain.get(key(target, source));
-    return next == null || !clock.instant().isBefore(next);
+    return next == null || !looks.knows(target, source.name()) || !clock.instant().isBefore(next);
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
   }
 
   private void look(Target target, SourceSpec source, S3Objects objects)

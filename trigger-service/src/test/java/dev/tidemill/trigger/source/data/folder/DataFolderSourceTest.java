@@ -175,7 +175,7 @@ class DataFolderSourceTest {
     assertThat(signals.all().stream().map(s -> ((DataArrived) s.body()).files().get(0).path()))
         .contains("week.csv.gz");
     assertThat(poller.details().get("unreadable").toString())
-        .contains(Specs.PIPELINE + "/flights: a-loop.csv.gz: ")
+        .contains(Specs.PIPELINE + "/flights=2 files are left out", "a-loop.csv.gz: ")
         .doesNotContain("b-dangling");
     double counted = meters.counter("tidemill.files.unreadable", "poller", "data").count();
     poller.poll(deep);

@@ -128,7 +128,7 @@ class RowsSourceContractTest extends SourceContract {
     Target target = new Target(Specs.PIPELINE, 1, 1, two, folder);
     // when, then
     assertThatThrownBy(() -> source.poll(target)).hasMessageContaining("it cannot be read");
-    assertThat(source.details().toString()).contains(Specs.PIPELINE + "/broken: it cannot be read");
+    assertThat(source.details().toString()).contains(Specs.PIPELINE + "/broken=it cannot be read");
     assertThat(sent.all()).extracting(Signal::body).first().isInstanceOf(DataArrived.class);
     assertThat(((DataArrived) sent.all().get(0).body()).ranges().get(0).dataSource())
         .isEqualTo("flights");

@@ -1,0 +1,68 @@
+package dev.tidemill.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.schemas.message.PipelineVersion;
+import dev.tidemill.schemas.message.SourceState;
+import dev.tidemill.schemas.message.SourceStates;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A source that cannot be read is told where people look. */
+class SourcesToldTest extends ConsoleFixture {
+
+  private PipelineVersion applied() {
+    return (PipelineVersion)
+        records.stream().filter(PipelineVersion.class::isInstance).findFirst().orElseThrow();
+  }
+
+  private void told(int version, Optional<String> problem) {
+    String source = applied().spec().data().sources().get(0).name();
+    projection.apply(
+        new SourceStates(
+            PIPELINE,
+            version,
+            START,
+            List.of(new SourceState(source, "files", START, Duration.ofMinutes(1), problem))));
+  }
+
+  private JsonNode shown() {
+    return get("pipelines").at("/pipelines/0/sources/0");
+  }
+
+  private String why() {
+    return get("decisions/why?pipeline=" + PIPELINE).path("lines").toString();
+  }
+
+  @Test
+  void aSourceThatFailsSaysSinceWhenWhyAndWhenTheNextLookIs() {
+    told(applied().version(), Optional.of("the folder is not there; create it"));
+    assertThat(shown().path("state").asText()).isEqualTo("failing");
+    assertThat(shown().path("since").asText()).isEqualTo(START.toString());
+    assertThat(shown().path("looksWithinSeconds").asInt()).isEqualTo(60);
+    assertThat(why())
+        .contains(
+            "(files) has failed since " + START + ": the folder is not there; create it",
+            "the next look is within 1m");
+    told(applied().version(), Optional.empty());
+    assertThat(shown().path("state").asText()).isEqualTo("ok");
+    assertThat(why()).contains("sources that can be read: ").doesNotContain("has failed");
+  }
+
+  @Test
+  void whatWasSeenOfAnotherVersionDoesNotCount() {
+    told(applied().version() + 1, Optional.of("gone"));
+    assertThat(shown().path("state").asText()).isEqualTo("not-looked-at");
+    assertThat(why()).doesNotContain("gone");
+  }
+
+  @Test
+  void theAnswerOfATimeInThePastSaysNothingOfSources() {
+    told(applied().version(), Optional.of("gone"));
+    JsonNode then = get("decisions/why?pipeline=" + PIPELINE + "&at=" + now);
+    assertThat(then.path("sources")).isEmpty();
+  }
+}
