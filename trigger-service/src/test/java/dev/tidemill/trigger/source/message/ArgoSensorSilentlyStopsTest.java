@@ -84,7 +84,7 @@ class ArgoSensorSilentlyStopsTest {
       assertThat(poll.health().ready()).isTrue();
       clock.advance(Duration.ofMinutes(11));
       assertThat(poll.health().ready()).isFalse();
-      assertThat(poll.health().reason()).isEqualTo("no round for 660 s");
+      assertThat(poll.health().reason()).isEqualTo("no look has ended for 660 s");
     }
   }
 }
