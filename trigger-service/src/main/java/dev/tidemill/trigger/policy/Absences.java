@@ -20,8 +20,10 @@ final class Absences {
 
   private Absences() {}
 
+  /** Whether an id is one of these; senders of signals choose theirs as they like. */
   static boolean isOne(String id) {
-    return id.startsWith(PREFIX);
+    int slash = id.indexOf('/');
+    return id.startsWith(PREFIX) && slash > 0 && id.lastIndexOf('@') > slash;
   }
 
   /** Sets the first deadline, or the next one. */

@@ -16,7 +16,7 @@ public record AlertMemory(List<Known> all) {
 
   static final AlertMemory NONE = new AlertMemory(List.of());
 
-  /** More alerts are forgotten, those that are over first. */
+  /** More alerts are forgotten, those that are over first, but none that waits. */
   static final int MAX = 200;
 
   /**
@@ -55,6 +55,13 @@ public record AlertMemory(List<Known> all) {
 
   Optional<Known> find(String fingerprint) {
     return all.stream().filter(k -> k.fingerprint.equals(fingerprint)).findFirst();
+  }
+
+  /** Whether there is room for one more that waits: those that wait are not forgotten. */
+  boolean hasRoomFor(String fingerprint) {
+    return all.size() < MAX
+        || find(fingerprint).isPresent()
+        || all.stream().anyMatch(k -> k.waiting.isEmpty());
   }
 
   /** Whether any of them goes on. */
@@ -102,22 +109,22 @@ public record AlertMemory(List<Known> all) {
     List<Known> next = new ArrayList<>(all);
     next.removeIf(k -> k.fingerprint.equals(fingerprint));
     next.add(now);
-    while (next.size() > MAX && forget(next)) {
-      // until there is room, or all of them wait
+    if (next.size() > MAX) {
+      forget(next);
     }
     return new AlertMemory(next);
   }
 
-  /** Forgets the oldest that is over or, without one, that does not wait. */
-  private static boolean forget(List<Known> alerts) {
-    for (boolean over : new boolean[] {true, false}) {
-      for (Known k : alerts.subList(0, alerts.size() - 1)) {
-        if (k.waiting.isEmpty() && (!over || !k.isFiring())) {
-          return alerts.remove(k);
-        }
-      }
-    }
-    return false;
+  /** Forgets the oldest that is over, or that does not wait, or the new one. */
+  private static void forget(List<Known> alerts) {
+    List<Known> idle =
+        alerts.subList(0, alerts.size() - 1).stream().filter(k -> k.waiting.isEmpty()).toList();
+    alerts.remove(
+        idle.stream()
+            .filter(k -> !k.isFiring())
+            .findFirst()
+            .or(() -> idle.stream().findFirst())
+            .orElse(alerts.get(alerts.size() - 1)));
   }
 
   AlertMemory with(String fingerprint, UnaryOperator<Known> change) {

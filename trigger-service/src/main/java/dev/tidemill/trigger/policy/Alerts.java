@@ -3,6 +3,7 @@ package dev.tidemill.trigger.policy;
 import dev.tidemill.schemas.message.AlertStatus;
 import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.Demand;
+import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.schemas.message.SignalBody.AlertReceived;
 import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.TriggerEvent.AlertSeen;
@@ -29,7 +30,31 @@ final class Alerts {
   private Alerts() {}
 
   /**
-   * Takes what an alert does beyond being a signal.
+   * Takes the end of an alert. It is heard whatever keeps signals from starting runs at the time: a
+   * pause, a promotion, a key that came before. An alert whose end was missed would go on for ever.
+   *
+   * @return whether the signal is one, and has its decision
+   */
+  static boolean takeEnd(Draft draft, TriggerSpec t, SignalBody body, SignalSet signals) {
+    if (!(t.kind() instanceof Alert alert)
+        || !(body instanceof AlertReceived received)
+        || received.status() != AlertStatus.RESOLVED) {
+      return false;
+    }
+    boolean known =
+        draft.state().memory(t.name()).alerts().find(received.fingerprint()).isPresent();
+    if (known) {
+      see(draft, t, received, earlier(received.startsAt(), draft.now()), false, false);
+    }
+    draft.dispose(t.name(), TriggerOutcome.FILTERED, signals, "the alert is resolved");
+    if (known) {
+      resolved(draft, t, alert, received.fingerprint());
+    }
+    return true;
+  }
+
+  /**
+   * Takes what an alert that goes on does beyond being a signal.
    *
    * @return whether the signal has its decision; if not, it goes on as any other
    */
@@ -40,16 +65,18 @@ final class Alerts {
     Optional<AlertMemory.Known> known =
         draft.state().memory(t.name()).alerts().find(body.fingerprint());
     Instant starts = earlier(body.startsAt(), draft.now());
-    if (body.status() == AlertStatus.RESOLVED) {
-      see(draft, t, body, starts, false, false);
-      draft.dispose(t.name(), TriggerOutcome.FILTERED, signals, "the alert is resolved");
-      resolved(draft, t, alert, body.fingerprint());
-      return true;
-    }
     Instant since = known.filter(AlertMemory.Known::isFiring).map(k -> k.startsAt()).orElse(starts);
     Optional<Instant> counts = alert.lasting().map(since::plus);
     boolean now = counts.filter(draft.now()::isBefore).isEmpty();
     boolean again = isAgain(alert, known, draft.now());
+    if (!now && !again && !draft.state().memory(t.name()).alerts().hasRoomFor(body.fingerprint())) {
+      draft.dispose(
+          t.name(),
+          TriggerOutcome.FILTERED,
+          signals,
+          AlertMemory.MAX + " alerts wait at this trigger already, more are not kept");
+      return true;
+    }
     see(draft, t, body, starts, again, now);
     if (again) {
       coalesce(draft, t, known.orElseThrow(), signals);

@@ -16,11 +16,11 @@ final class DeclarationEvolution {
 
   private DeclarationEvolution() {}
 
-  static TriggerState applied(TriggerState s, PipelineVersion v) {
+  static TriggerState applied(KindTable kinds, TriggerState s, PipelineVersion v) {
     boolean begins = s.live().isEmpty();
     int incarnation = s.incarnation() + (begins ? 1 : 0);
     TriggerState next =
-        s.withTriggers(remembered(s, v.spec()))
+        s.withTriggers(remembered(kinds, s, v.spec()))
             .withDeclaration(
                 new Declaration(
                     v.version(), incarnation, false, Optional.of(v.spec()), v.folder()));
@@ -43,7 +43,8 @@ final class DeclarationEvolution {
   }
 
   /** Memories of what is declared now; the counts of what is not are kept as one sum. */
-  private static List<TriggerMemory> remembered(TriggerState s, PipelineSpec spec) {
+  private static List<TriggerMemory> remembered(
+      KindTable kinds, TriggerState s, PipelineSpec spec) {
     List<TriggerMemory> kept = new ArrayList<>();
     Conservation removed = Conservation.NONE;
     for (TriggerMemory m : s.triggers()) {
@@ -52,7 +53,11 @@ final class DeclarationEvolution {
       if (declared.isPresent()) {
         boolean same =
             s.declared(m.name()).filter(t -> same(s, t, spec, declared.get())).isPresent();
-        kept.add(same ? m : m.withNextPlanned(Optional.empty(), Optional.empty()));
+        TriggerMemory known =
+            s.declared(m.name()).filter(t -> kinds.keeps(t, declared.get())).isPresent()
+                ? m
+                : m.withAlerts(AlertMemory.NONE); // nobody says when those end
+        kept.add(same ? m : known.withNextPlanned(Optional.empty(), Optional.empty()));
       } else if (m.name().equals(TriggerState.MANUAL) || m.name().equals(TriggerState.NO_TRIGGER)) {
         kept.add(m);
       } else {

@@ -58,7 +58,7 @@ record Deduplication(TriggerSpec trigger, String key, String row) {
                         .evaluate(trigger, signal.body(), e, expressions, facts)
                         .flatMap(Expressions.Answer::value))
             .orElse(signal.signalId());
-    String row = "dedupe/" + trigger.name() + "/" + Identity.shortHash(key);
+    String row = trigger.name() + "/" + Identity.shortHash(key);
     return Optional.of(new Deduplication(trigger, key, row));
   }
 
@@ -72,7 +72,7 @@ record Deduplication(TriggerSpec trigger, String key, String row) {
     List<String> rows = new ArrayList<>();
     for (TriggerSpec t : listening) {
       of(t, signal, kinds, expressions, () -> Facts.of(state))
-          .ifPresent(d -> rows.addAll(state.seen().signalRows(d.row)));
+          .ifPresent(d -> rows.addAll(state.seen().keyRows(d.row)));
     }
     return rows;
   }
@@ -80,7 +80,7 @@ record Deduplication(TriggerSpec trigger, String key, String row) {
   /** Why a signal is a repetition, in one sentence; empty if it is not. */
   Optional<String> repetition(TriggerState state, Rows rows, Instant now) {
     Duration within = trigger.dedupe().orElseThrow().within();
-    return state.seen().signalRows(row).stream()
+    return state.seen().keyRows(row).stream()
         .flatMap(r -> rows.get(r).stream())
         .map(Last::of)
         .max((a, b) -> a.at.compareTo(b.at))
@@ -99,7 +99,7 @@ record Deduplication(TriggerSpec trigger, String key, String row) {
 
   /** The row to write when the signal is taken. */
   Map<String, String> remember(TriggerState state, String signalId, Instant now) {
-    return Map.of(state.seen().signal(row), Last.text(now, signalId));
+    return Map.of(state.seen().key(row), Last.text(now, signalId));
   }
 
   /** Whether a signal whose id is known may be new again at this trigger after a time. */

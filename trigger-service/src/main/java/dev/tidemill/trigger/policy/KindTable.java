@@ -1,6 +1,7 @@
 package dev.tidemill.trigger.policy;
 
 import dev.tidemill.kit.dispatch.Cases;
+import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
@@ -48,6 +49,21 @@ public final class KindTable {
   /** The kind of trigger that says how a signal is known. */
   SignalTriggerKind<TriggerSpec.Kind, SignalBody> hearing(SignalBody body) {
     return bySignal.apply(body);
+  }
+
+  /**
+   * The triggers of a pipeline that listen to a signal. One that names no pipeline is for those
+   * that want to hear of its subject.
+   */
+  List<TriggerSpec> listening(PipelineSpec spec, Signal signal) {
+    return listening(spec.triggers(), signal.body()).stream()
+        .filter(
+            t ->
+                signal.pipeline().isPresent()
+                    || interest(of(t), t, spec)
+                        .filter(i -> i.subject().equals(signal.subject()))
+                        .isPresent())
+        .toList();
   }
 
   /** The triggers of a list that listen to a signal. */

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * The rows by which a repeated signal is known. Signal ids live in buckets of 16 days; the current
@@ -44,6 +45,7 @@ public record SignalMemory(
   private static final long BUCKET_SECONDS = Duration.ofDays(16).toSeconds();
   private static final int KEPT_BEFORE = 2;
   private static final String SIGNALS = "s/";
+  private static final String KEYS = "k/";
   private static final String FILES = "f/";
   private static final String CODE = "c/";
   private static final String PARTITIONS = "d/";
@@ -75,6 +77,22 @@ public record SignalMemory(
   List<String> signalRows(String id) {
     return LongStream.rangeClosed(bucket - KEPT_BEFORE, bucket)
         .mapToObj(b -> signals(b) + id)
+        .toList();
+  }
+
+  /** The row that a key is remembered in, apart from ids, which senders choose. */
+  String key(String name) {
+    return keys(bucket) + name;
+  }
+
+  private String keys(long ofBucket) {
+    return KEYS + life + "." + ofBucket + "/";
+  }
+
+  /** The rows that may know a key. */
+  List<String> keyRows(String name) {
+    return LongStream.rangeClosed(bucket - KEPT_BEFORE, bucket)
+        .mapToObj(b -> keys(b) + name)
         .toList();
   }
 
@@ -157,7 +175,8 @@ public record SignalMemory(
   }
 
   SignalMemory turned(SignalsForgotten f) {
-    List<String> dropped = f.dropped().stream().map(this::signals).toList();
+    List<String> dropped =
+        f.dropped().stream().flatMap(b -> Stream.of(signals(b), keys(b))).toList();
     return new SignalMemory(life, f.bucket(), Optional.of(f.until()), kept, left, deleteAt)
         .forgetting(dropped, f.at());
   }

@@ -26,7 +26,8 @@ final class Signals {
   static List<String> reads(
       KindTable kinds, Expressions expressions, TriggerState state, Signal signal) {
     List<String> rows = new ArrayList<>(state.seen().signalRows(signal.signalId()));
-    List<TriggerSpec> listening = kinds.listening(state.declaration().triggers(), signal.body());
+    List<TriggerSpec> listening =
+        state.live().map(spec -> kinds.listening(spec, signal)).orElse(List.of());
     rows.addAll(Deduplication.reads(listening, signal, state, kinds, expressions));
     rows.addAll(kinds.hearing(signal.body()).rows(signal.body(), state.seen()));
     return rows;
@@ -50,7 +51,7 @@ final class Signals {
       return;
     }
     List<TriggerSpec> listening =
-        draft.kinds().listening(draft.state().declaration().triggers(), signal.body());
+        draft.kinds().listening(draft.state().live().orElseThrow(), signal);
     Known known = new Known(signal.signalId(), draft.state().seen(), rows);
     News news = kind.news(signal.body(), known);
     SignalSet signals =
@@ -113,6 +114,9 @@ final class Signals {
     SignalBody body = signal.body();
     Map<String, Occurrence> kept = new LinkedHashMap<>();
     for (TriggerSpec t : listening) {
+      if (Alerts.takeEnd(draft, t, body, signals)) {
+        continue;
+      }
       TriggerMemory m = draft.state().memory(t.name());
       Optional<String> dropped = dropped(draft, t, body);
       if (dropped.isPresent()) {

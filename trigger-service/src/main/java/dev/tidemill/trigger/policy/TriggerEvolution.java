@@ -48,7 +48,9 @@ final class TriggerEvolution {
             .on(SchedulePlanned.class, TriggerEvolution::planned)
             .on(Paused.class, (s, p) -> paused(s, p.target(), p.name(), true))
             .on(Resumed.class, (s, r) -> paused(s, r.target(), r.name(), false))
-            .on(PipelineApplied.class, (s, a) -> DeclarationEvolution.applied(s, a.version()))
+            .on(
+                PipelineApplied.class,
+                (s, a) -> DeclarationEvolution.applied(kinds, s, a.version()))
             .on(PipelineDeleted.class, (s, d) -> DeclarationEvolution.deleted(s, d.at()))
             .on(SignalsForgotten.class, (s, f) -> s.withSeen(s.seen().turned(f)))
             .on(RowsForgotten.class, (s, f) -> s.withSeen(s.seen().swept(f)))

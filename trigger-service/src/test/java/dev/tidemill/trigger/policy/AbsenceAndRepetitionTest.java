@@ -19,6 +19,7 @@ import dev.tidemill.schemas.spec.trigger.Message;
 import dev.tidemill.schemas.spec.trigger.Upstream;
 import dev.tidemill.schemas.spec.trigger.Webhook;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -160,6 +161,46 @@ class AbsenceAndRepetitionTest {
     h.signal("1", new ModelPromoted("demo/other", 3, "run")).outcomes(TriggerOutcome.FILTERED);
     h.signal("2", new ModelPromoted("demo/segments", 3, "run"));
     assertThat(h.firedNow().triggers()).containsExactly("segments");
+  }
+
+  @Test
+  void aPipelineOfTheSameNameInAnotherNamespaceIsAnother() {
+    TriggerSpec own =
+        new TriggerSpec("own", new Upstream("segments", "promoted"), When.ANY, Optional.empty());
+    TriggerSpec other =
+        new TriggerSpec(
+            "other", new Upstream("growth/segments", "promoted"), When.ANY, Optional.empty());
+    PolicyHarness h = PolicyHarness.given(spec(ONE_LATEST, own, other));
+    h.unnamed("1", "growth/segments", new ModelPromoted("growth/segments", 3, "run"));
+    assertThat(h.firedNow().triggers()).containsExactly("other");
+  }
+
+  // ids that senders choose
+
+  @Test
+  void anIdThatLooksLikeThatOfAnAbsenceIsOneLikeAnyOther() {
+    for (String id : List.of("absence:", "absence:a/b", "absence:a@b/c", "schedule:", "command:")) {
+      PolicyHarness h = PolicyHarness.given(spec(ONE_LATEST, onData(When.ANY)));
+      h.data(id, "flights", PolicyHarness.dataFile("a"));
+      assertThat(h.firedNow().signals().ids()).containsExactly(id);
+    }
+  }
+
+  @Test
+  void anIdCannotPassForAKeyThatCame() {
+    PolicyHarness h = keyed(Optional.empty());
+    message(h, "dedupe/beats/" + Identity.shortHash("2"), "beat", "x");
+    message(h, "beats/" + Identity.shortHash("2"), "beat", "x");
+    message(h, "2", "beat", "x").outcomes(TriggerOutcome.WAITING);
+  }
+
+  @Test
+  void keysAreForgottenAsIdsAre() {
+    PolicyHarness h = keyed(Optional.of("attributes.subject"));
+    message(h, "1", "beat", "table-a");
+    assertThat(h.rows).hasSize(2);
+    h.pass(Duration.ofDays(70));
+    assertThat(h.rows).isEmpty();
   }
 
   // repetition and warm-up

@@ -11,6 +11,8 @@ import dev.tidemill.schemas.message.PauseTarget;
 import dev.tidemill.schemas.message.SignalBody.AlertReceived;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.TriggerSpec.Dedupe;
+import dev.tidemill.schemas.spec.TriggerSpec.Mode;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
 import dev.tidemill.schemas.spec.trigger.Alert;
 import java.time.Duration;
@@ -187,6 +189,81 @@ class AlertTriggerTest {
         default -> h.state.activeRuns().stream().findFirst().ifPresent(h::ended);
       }
     }
+    h.theStateIsTheFoldOfTheEvents();
+  }
+
+  // the end is heard whatever keeps signals from starting runs
+
+  private static TriggerSpec guarded(Optional<Duration> warmUp, Optional<Dedupe> dedupe) {
+    TriggerSpec plain = onAlert(Optional.of(FIFTEEN), Optional.empty());
+    return new TriggerSpec(
+        plain.name(), plain.kind(), When.ANY, Optional.empty(), warmUp, dedupe, 0, Mode.FIRE);
+  }
+
+  @Test
+  void oneThatEndsDuringAPauseIsOver() {
+    PolicyHarness h = given(Optional.of(FIFTEEN), Optional.empty());
+    Instant start = h.now;
+    fires(h, "a");
+    h.command(new CommandBody.Pause(PauseTarget.PIPELINE, "", "")).pass(HOUR);
+    resolves(h, "a", start).outcomes(TriggerOutcome.FILTERED);
+    h.command(new CommandBody.Resume(PauseTarget.PIPELINE, "", "")).pass(HOUR);
+    fires(h, "a").outcomes(TriggerOutcome.WAITING).nothingFires();
+  }
+
+  @Test
+  void oneThatEndsDuringWarmUpIsOver() {
+    PolicyHarness h =
+        PolicyHarness.given(
+            spec(ONE_LATEST, onData(When.ANY), guarded(Optional.of(HOUR), Optional.empty())));
+    h.file("a", 1);
+    Instant start = h.now;
+    fires(h, "a");
+    h.ended(h.fired().get(0).runId()).pass(Duration.ofMinutes(5));
+    resolves(h, "a", start).outcomes(TriggerOutcome.FILTERED, TriggerOutcome.EXPIRED);
+    h.pass(HOUR).nothingFires();
+  }
+
+  @Test
+  void theEndIsNoRepetitionOfTheBeginningAndNoneRepeatsIt() {
+    Dedupe byName = new Dedupe(Optional.of("labels.alertname"), Duration.ofDays(1));
+    PolicyHarness h =
+        PolicyHarness.given(spec(ONE_LATEST, guarded(Optional.empty(), Optional.of(byName))));
+    resolves(h, "unheard", h.now).outcomes(TriggerOutcome.FILTERED);
+    Instant start = h.now;
+    fires(h, "a").outcomes(TriggerOutcome.WAITING).pass(Duration.ofMinutes(5));
+    resolves(h, "a", start).outcomes(TriggerOutcome.FILTERED, TriggerOutcome.EXPIRED);
+    h.pass(HOUR).nothingFires();
+  }
+
+  @Test
+  void alertsThatATriggerNoLongerMatchesKeepNothingAlive() {
+    PolicyHarness h = given(Optional.empty(), Optional.empty());
+    fires(h, "a");
+    h.ended(h.firedNow().runId());
+    Map<String, String> growth = Map.of("alertname", "Drop", "team", "growth");
+    Alert narrower = new Alert(growth, Optional.empty(), Optional.empty(), Optional.empty());
+    h.apply(spec(ONE_LATEST, new TriggerSpec("burn", narrower, When.ANY, Optional.of(HOUR))));
+    Instant start = h.now;
+    fires(h, "b").outcomes(TriggerOutcome.WAITING);
+    resolves(h, "b", start).outcomes(TriggerOutcome.FILTERED, TriggerOutcome.EXPIRED);
+    h.pass(HOUR).nothingFires();
+  }
+
+  @Test
+  void noMoreAlertsThanThereIsRoomForWaitAndNoneOfThemIsLost() {
+    PolicyHarness h = given(Optional.of(FIFTEEN), Optional.empty());
+    for (int i = 0; i < AlertMemory.MAX; i++) {
+      fires(h, "a" + i).outcomes(TriggerOutcome.WAITING);
+    }
+    fires(h, "more").outcomes(TriggerOutcome.FILTERED);
+    assertThat(h.evaluated().get(0).reason())
+        .isEqualTo("200 alerts wait at this trigger already, more are not kept");
+    alert(h, "long", h.now.minus(HOUR), AlertStatus.FIRING);
+    assertThat(h.firedNow().signals().count()).isEqualTo(1);
+    assertThat(h.state.memory("burn").knownAlerts()).hasSize(AlertMemory.MAX);
+    h.ended(h.firedNow().runId()).pass(FIFTEEN);
+    assertThat(h.firedNow().signals().count()).isEqualTo(AlertMemory.MAX);
     h.theStateIsTheFoldOfTheEvents();
   }
 }

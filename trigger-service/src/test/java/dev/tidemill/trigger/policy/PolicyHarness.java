@@ -178,8 +178,18 @@ public final class PolicyHarness {
   }
 
   public PolicyHarness signal(String id, SignalBody body) {
+    return signal(id, "subject", Optional.of(Specs.PIPELINE), body);
+  }
+
+  /** A signal that names no pipeline. */
+  PolicyHarness unnamed(String id, String subject, SignalBody body) {
+    return signal(id, subject, Optional.empty(), body);
+  }
+
+  private PolicyHarness signal(
+      String id, String subject, Optional<String> pipeline, SignalBody body) {
     offset++;
-    Signal signal = new Signal(id, "/test", "subject", now, Optional.of(Specs.PIPELINE), body);
+    Signal signal = new Signal(id, "/test", subject, now, pipeline, body);
     return decide(
         new SignalReceived(
             new TriggerInput(signal, "", -1, -1),
