@@ -77,6 +77,17 @@ final class Combining {
     return new Combining(draft, fresh).look(root);
   }
 
+  /** The oldest signal of a combination that holds and may fire; empty if it does not. */
+  static Optional<Instant> waitsSince(Draft draft, TriggerSpec root) {
+    Combining combining = new Combining(draft, Map.of());
+    return combining.evaluate(root, 0) && Readiness.cooled(root, draft.state(), draft.now()).met()
+        ? combining.leaves.stream()
+            .filter(leaf -> leaf.readiness.met())
+            .map(leaf -> leaf.all.firstAt())
+            .min(Instant::compareTo)
+        : Optional.empty();
+  }
+
   private List<Candidate> look(TriggerSpec root) {
     boolean holds = evaluate(root, 0);
     Readiness own = Readiness.cooled(root, draft.state(), draft.now());

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Looks at everything that waits, and starts what may start. */
 final class Firing {
@@ -38,10 +39,14 @@ final class Firing {
   private void run(Map<String, Occurrence> fresh) {
     Alerts.mature(draft);
     Combining.expire(draft);
-    while (mayStart() && fireQueued()) {
-      // as many as there are free places
+    Waits waits = new Waits(draft);
+    for (Queued q : draft.state().queue()) {
+      if (isShadow(q.trigger())) { // since an edit
+        waits.shadow(waited(q.trigger(), q.occurrence(), true));
+      }
     }
     Combinations combinations = Combinations.of(draft.state());
+    fireQueued(q -> !isBehind(q, combinations.roots()));
     List<String> names = new ArrayList<>();
     for (TriggerSpec t : draft.state().declaration().triggers()) {
       if (Combinations.combination(t).isEmpty() && !combinations.isMember(t.name())) {
@@ -54,23 +59,17 @@ final class Firing {
       look(name, Optional.ofNullable(fresh.get(name))).ifPresent(ready::add);
     }
     combinations.roots().forEach(root -> ready.addAll(Combining.look(draft, root, fresh)));
-    List<Candidate> firing = ready.stream().filter(c -> !isShadow(c)).toList();
-    Waits waits = new Waits(draft);
-    ready.stream().filter(this::isShadow).forEach(waits::shadow);
+    List<Candidate> firing = ready.stream().filter(c -> !isShadow(c.trigger())).toList();
+    ready.stream().filter(c -> isShadow(c.trigger())).forEach(waits::shadow);
     if (!firing.isEmpty()) {
       place(firing);
     }
-  }
-
-  /** Whether there is a free place, and the budget allows another run. */
-  private boolean mayStart() {
-    return draft.state().hasFreePlace()
-        && Budgeting.blockedUntil(draft.state(), draft.now()).isEmpty();
+    fireQueued(q -> true); // what a combination was before
   }
 
   /** Whether the trigger, or the combination that starts its runs, only records. */
-  private boolean isShadow(Candidate c) {
-    String root = Combinations.of(draft.state()).root(c.trigger());
+  private boolean isShadow(String trigger) {
+    String root = Combinations.of(draft.state()).root(trigger);
     return draft.state().declared(root).filter(t -> t.mode() == Mode.SHADOW).isPresent();
   }
 
@@ -151,6 +150,7 @@ final class Firing {
     for (TriggerSpec t : draft.state().declaration().triggers()) {
       Optional<Occurrence> waiting = draft.state().memory(t.name()).pending();
       if (waiting.isPresent()
+          && !isShadow(t.name())
           && FindingRun.goingOn(draft.kinds(), draft.state(), t.name())
               .filter(replaced::contains)
               .isPresent()
@@ -167,27 +167,54 @@ final class Firing {
   }
 
   /**
-   * Fires the oldest of the highest priority that waits its turn, with those that became ready at
-   * the same instant. A trigger may have fired since then: its cooldown counts again.
+   * Fires what waits its turn while there are free places: each time the oldest of the highest
+   * priority, with those that became ready at the same instant.
+   *
+   * @param isNext whether its turn has come
    */
-  private boolean fireQueued() {
-    List<Queued> due =
-        draft.state().queue().stream()
-            .filter(q -> !isCooling(q.trigger()))
-            .filter(q -> Covering.mayTake(draft.kinds(), draft.state(), q.trigger()).isEmpty())
-            .sorted(Comparator.comparingInt(this::priority).reversed())
-            .toList();
-    if (due.isEmpty()) {
-      return false;
-    }
-    Map<String, Candidate> batch = new LinkedHashMap<>();
-    for (Queued q : due) {
-      if (q.readyAt().equals(due.get(0).readyAt())) {
-        batch.putIfAbsent(q.trigger(), waited(q.trigger(), q.occurrence(), true));
+  private void fireQueued(Predicate<Queued> isNext) {
+    List<Queued> due = due();
+    while (!due.isEmpty() && draft.state().hasFreePlace() && isNext.test(due.get(0))) {
+      Map<String, Candidate> batch = new LinkedHashMap<>();
+      for (Queued q : due) {
+        if (q.readyAt().equals(due.get(0).readyAt())) {
+          batch.putIfAbsent(q.trigger(), waited(q.trigger(), q.occurrence(), true));
+        }
       }
+      RunStart.fire(draft, List.copyOf(batch.values()), List.of());
+      due = due();
     }
-    RunStart.fire(draft, List.copyOf(batch.values()), List.of());
-    return true;
+  }
+
+  /**
+   * What waits its turn and may start, by priority and age. A trigger may have fired since it began
+   * to wait: its cooldown counts again. Only what is forced passes the budget.
+   */
+  private List<Queued> due() {
+    if (draft.state().queue().isEmpty()) {
+      return List.of();
+    }
+    boolean affordable = Budgeting.blockedUntil(draft.state(), draft.now()).isEmpty();
+    return draft.state().queue().stream()
+        .filter(q -> affordable || q.occurrence().demand().forced())
+        .filter(q -> !isCooling(q.trigger()))
+        .filter(q -> Covering.mayTake(draft.kinds(), draft.state(), q.trigger()).isEmpty())
+        .sorted(Comparator.comparingInt(this::priority).reversed())
+        .toList();
+  }
+
+  /**
+   * Whether a combination that holds is before what waits its turn: by its priority, then by its
+   * oldest signal. Its signals wait at its triggers, since it may cease to hold.
+   */
+  private boolean isBehind(Queued q, List<TriggerSpec> combinations) {
+    return combinations.stream()
+        .filter(root -> root.mode() == Mode.FIRE && root.priority() >= priority(q))
+        .anyMatch(
+            root ->
+                Combining.waitsSince(draft, root)
+                    .filter(at -> root.priority() > priority(q) || at.isBefore(q.readyAt()))
+                    .isPresent());
   }
 
   private int priority(Queued q) {

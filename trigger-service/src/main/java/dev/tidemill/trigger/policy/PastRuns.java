@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -22,8 +23,6 @@ public record PastRuns(Optional<Instant> promotedAt, List<Use> uses) {
 
   static final Duration DAY = Duration.ofDays(1);
   static final Duration WEEK = Duration.ofDays(7);
-
-  private static final int MAX_USES = 2000;
 
   /**
    * What a run spent.
@@ -55,16 +54,16 @@ public record PastRuns(Optional<Instant> promotedAt, List<Use> uses) {
     List<Use> kept = new ArrayList<>();
     uses.stream().filter(u -> u.at.plus(WEEK).isAfter(at)).forEach(kept::add);
     kept.add(new Use(runId, at, Optional.empty(), 0));
-    return new PastRuns(promotedAt, kept.subList(Math.max(0, kept.size() - MAX_USES), kept.size()));
+    if (kept.size() > BudgetSpec.MOST_RUNS) {
+      Use oldest = kept.remove(0); // its time still counts, with the next one's
+      kept.set(0, kept.get(0).working(kept.get(0).since, oldest.computeMillis));
+    }
+    return new PastRuns(promotedAt, kept);
   }
 
   PastRuns with(String runId, UnaryOperator<Use> change) {
     return new PastRuns(
         promotedAt, uses.stream().map(u -> u.runId.equals(runId) ? change.apply(u) : u).toList());
-  }
-
-  PastRuns withoutUses() {
-    return new PastRuns(promotedAt, List.of());
   }
 
   Optional<Use> find(String runId) {
@@ -83,21 +82,32 @@ public record PastRuns(Optional<Instant> promotedAt, List<Use> uses) {
     return uses.stream().filter(u -> u.at.plus(window).isAfter(now));
   }
 
-  /** The first instant from {@code now} on at which a budget lets another run start. */
+  /**
+   * The first instant from {@code now} on at which a budget lets another run start. What is spent
+   * only falls as time passes, so that is when the last of its limits does.
+   */
   Instant allows(BudgetSpec budget, Instant now) {
-    return Stream.concat(
-            Stream.of(now), uses.stream().flatMap(u -> Stream.of(u.at.plus(DAY), u.at.plus(WEEK))))
-        .filter(t -> !t.isBefore(now))
-        .sorted()
-        .filter(t -> isWithin(budget, t))
-        .findFirst()
-        .orElse(now);
+    Instant at = now;
+    for (Optional<Instant> limit :
+        List.of(
+            budget.runsPerDay().flatMap(most -> below(most, u -> 1, DAY)),
+            budget.runsPerWeek().flatMap(most -> below(most, u -> 1, WEEK)),
+            budget.computePerDay().flatMap(m -> below(m.toMillis(), Use::computeMillis, DAY)),
+            budget.computePerWeek().flatMap(m -> below(m.toMillis(), Use::computeMillis, WEEK)))) {
+      at = limit.filter(at::isBefore).orElse(at);
+    }
+    return at;
   }
 
-  private boolean isWithin(BudgetSpec budget, Instant t) {
-    return budget.runsPerDay().filter(most -> runs(t, DAY) >= most).isEmpty()
-        && budget.runsPerWeek().filter(most -> runs(t, WEEK) >= most).isEmpty()
-        && budget.computePerDay().filter(most -> compute(t, DAY).compareTo(most) >= 0).isEmpty()
-        && budget.computePerWeek().filter(most -> compute(t, WEEK).compareTo(most) >= 0).isEmpty();
+  /** When what a window holds falls below a limit; empty if all that is known does not reach it. */
+  private Optional<Instant> below(long most, ToLongFunction<Use> spends, Duration window) {
+    long spent = 0;
+    for (int i = uses.size() - 1; i >= 0; i--) {
+      spent += spends.applyAsLong(uses.get(i));
+      if (spent >= most) {
+        return Optional.of(uses.get(i).at.plus(window));
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -29,10 +29,10 @@ final class RunEvents {
   }
 
   static void see(Draft draft, Rows rows, RunEvent event) {
+    Budgeting.see(draft, event); // the programs of a run that was replaced may still be at work
     if (!draft.state().activeRuns().contains(event.runId())) {
       return;
     }
-    Budgeting.see(draft, event);
     if (event.body() instanceof SnapshotCut cut) {
       if (cut.trains()) {
         Covering.cut(draft, rows, event.runId(), cut.snapshot());

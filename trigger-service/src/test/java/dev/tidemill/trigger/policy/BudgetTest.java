@@ -9,6 +9,7 @@ import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.RunEventBody.CodeTested;
 import dev.tidemill.schemas.message.RunEventBody.ExecutionGranted;
+import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.BudgetSpec;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -112,6 +114,77 @@ class BudgetTest {
     h.pass(Duration.ofMinutes(61)).ended(run);
     h.file("b", 10);
     assertThat(h.firedNow().triggers()).isNotEmpty();
+  }
+
+  @Test
+  void aForcedRunThatWaitsForAPlacePassesTheBudgetToo() {
+    PolicyHarness h = given(new ConcurrencySpec(1, Policy.QUEUE), runs(1));
+    h.file("a", 10);
+    String run = h.firedNow().runId();
+    h.file("b", 10).nothingFires();
+    h.command(new TriggerRun("now", Map.of(), true)).nothingFires();
+    h.pass(Duration.ofMinutes(1)).ended(run);
+    assertThat(h.firedNow().triggers()).containsExactly(TriggerState.MANUAL);
+  }
+
+  @Test
+  void theTimeOfARunThatIsReplacedCounts() {
+    PolicyHarness h = given(new ConcurrencySpec(1, Policy.REPLACE), compute(Duration.ofHours(1)));
+    h.file("a", 10);
+    String run = h.firedNow().runId();
+    see(h, run, new ExecutionGranted(RunStage.TRAINING, 1, "e", "w", h.now));
+    h.pass(Duration.ofMinutes(90)).file("b", 10);
+    String second = h.firedNow().runId();
+    see(h, run, new RunEventBody.RunEnded(RunOutcome.SUPERSEDED, "replaced", "because"));
+    h.ended(second).file("c", 10).nothingFires();
+    assertThat(h.evaluated().get(0).reason())
+        .isEqualTo("for the budget: budget.computePerDay 90m of less than 1h");
+  }
+
+  @Test
+  void theInstantAtWhichABudgetAllowsIsTheFirstOne() {
+    Random random = new Random(7);
+    for (int i = 0; i < 500; i++) {
+      PastRuns past = PastRuns.NONE;
+      Instant at = PolicyHarness.START;
+      for (int run = 0; run < random.nextInt(12); run++) {
+        at = at.plus(Duration.ofHours(random.nextInt(40)));
+        long millis = Duration.ofMinutes(random.nextInt(200)).toMillis();
+        past =
+            past.started("run-" + run, at)
+                .with("run-" + run, u -> u.working(Optional.empty(), millis));
+      }
+      BudgetSpec budget =
+          new BudgetSpec(
+              Optional.of(1 + random.nextInt(3)),
+              Optional.of(1 + random.nextInt(6)),
+              Optional.of(Duration.ofMinutes(1 + random.nextInt(300))),
+              Optional.of(Duration.ofMinutes(1 + random.nextInt(900))));
+      Instant allowed = past.allows(budget, at);
+      assertThat(fits(past, budget, allowed)).as("%s at %s", past, allowed).isTrue();
+      assertThat(allowed.equals(at) || !fits(past, budget, allowed.minusMillis(1))).isTrue();
+    }
+  }
+
+  private static boolean fits(PastRuns past, BudgetSpec b, Instant at) {
+    return past.runs(at, PastRuns.DAY) < b.runsPerDay().get()
+        && past.runs(at, PastRuns.WEEK) < b.runsPerWeek().get()
+        && past.compute(at, PastRuns.DAY).compareTo(b.computePerDay().get()) < 0
+        && past.compute(at, PastRuns.WEEK).compareTo(b.computePerWeek().get()) < 0;
+  }
+
+  @Test
+  void timeOfMoreRunsThanAreListedStillCounts() {
+    PastRuns past = PastRuns.NONE;
+    for (int i = 0; i < BudgetSpec.MOST_RUNS + 50; i++) {
+      String run = "run-" + i;
+      past =
+          past.started(run, PolicyHarness.START.plusSeconds(i))
+              .with(run, u -> u.working(Optional.empty(), 1000));
+    }
+    assertThat(past.uses()).hasSize(BudgetSpec.MOST_RUNS);
+    assertThat(past.compute(PolicyHarness.START, DAY))
+        .isEqualTo(Duration.ofSeconds(BudgetSpec.MOST_RUNS + 50));
   }
 
   @Test
