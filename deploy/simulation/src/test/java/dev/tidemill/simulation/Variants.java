@@ -31,7 +31,6 @@ final class Variants {
       """
           - name: alerted
             alert: {match: {alertname: Drop}, for: 20s, hysteresis: 30s}
-            priority: 7
             dedupe: {within: 1m}
           - name: watched
             alert: {match: {alertname: Drop}}
@@ -44,6 +43,7 @@ final class Variants {
             when: {newSignals: 2, maxWait: 40s}
           - name: together
             atLeast: {n: 2, of: [alerted, told, upstream], within: 1m}
+            priority: 7
           - name: silent
             absence: {of: signals, trigger: told, for: 1m}
       """;

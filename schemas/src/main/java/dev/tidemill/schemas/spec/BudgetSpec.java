@@ -11,16 +11,22 @@ import java.util.Optional;
  * by hand count too; only a forced one passes the budget.
  */
 @JsonClassDescription(
-    "How much the pipeline may spend on runs in the last 24 hours and in the last 7 days. What comes"
-        + " beyond that waits.")
+    "How much the pipeline may spend on runs in the last 24 hours and in the last 7 days. What"
+        + " comes beyond that waits.")
 public record BudgetSpec(
-    @Limits(min = 1) @JsonPropertyDescription("The most runs that start in 24 hours.")
+    @Limits(min = 1, max = BudgetSpec.MOST_RUNS)
+        @JsonPropertyDescription("The most runs that start in 24 hours.")
         Optional<Integer> runsPerDay,
-    @Limits(min = 1) @JsonPropertyDescription("The most runs that start in 7 days.")
+    @Limits(min = 1, max = BudgetSpec.MOST_RUNS)
+        @JsonPropertyDescription("The most runs that start in 7 days.")
         Optional<Integer> runsPerWeek,
     @JsonPropertyDescription(
-            "The most time that programs of runs take in 24 hours, for example 8h. A run starts while"
-                + " any is left.")
+            "The most time that programs of runs take in 24 hours, for example 8h. A run starts"
+                + " while any is left.")
         Optional<Duration> computePerDay,
     @JsonPropertyDescription("The most time that programs of runs take in 7 days, for example 40h.")
-        Optional<Duration> computePerWeek) {}
+        Optional<Duration> computePerWeek) {
+
+  /** The most runs that a budget may count. */
+  public static final int MOST_RUNS = 2000;
+}

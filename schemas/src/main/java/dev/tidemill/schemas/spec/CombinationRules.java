@@ -29,6 +29,7 @@ final class CombinationRules {
         (at, t) ->
             KINDS.stream().filter(t::has).forEach(kind -> members(at + "." + kind, t, kind)));
     items.each("spec.triggers", spec.path("triggers"), this::circle);
+    items.each("spec.triggers", spec.path("triggers"), this::member);
   }
 
   private void members(String at, JsonNode trigger, String kind) {
@@ -47,6 +48,30 @@ final class CombinationRules {
     if (trigger.has("when")) {
       errors.add(at, "a combination has no thresholds of its own; its triggers have them");
     }
+  }
+
+  /** Refuses what only the trigger that starts the runs can do. */
+  private void member(String at, JsonNode trigger) {
+    String combination = combinationOf.get(trigger.path("name").asText());
+    if (combination == null) {
+      return;
+    }
+    List<String> fields = new ArrayList<>();
+    if (trigger.path("mode").asText().equals("shadow")) {
+      fields.add("mode");
+    }
+    if (trigger.path("priority").asInt() > 0) {
+      fields.add("priority");
+    }
+    if (trigger.hasNonNull("cooldown") && KINDS.stream().anyMatch(trigger::has)) {
+      fields.add("cooldown");
+    }
+    fields.forEach(
+        field ->
+            errors.add(
+                at + "." + field,
+                "\"%s\" starts the runs of this trigger; write %s there"
+                    .formatted(combination, field)));
   }
 
   /** Refuses a combination that is in itself. */

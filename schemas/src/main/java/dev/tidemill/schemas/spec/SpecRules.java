@@ -23,7 +23,9 @@ final class SpecRules {
           "code.test.timeout",
           "data.window.length",
           "data.holdout.length",
-          "rollout.deadline.after");
+          "rollout.deadline.after",
+          "budget.computePerDay",
+          "budget.computePerWeek");
 
   private static final long LEAST_MEMORY = 1 << 20;
 
@@ -34,6 +36,13 @@ final class SpecRules {
   /** Thresholds of what only data brings. */
   private static final List<String> ABOUT_DATA =
       List.of("newRows", "newFiles", "newBytes", "newPartitions", "timeRange");
+
+  /** Kinds that a clock or other triggers wake. */
+  private static final List<String> WITHOUT_SIGNALS =
+      List.of("schedule", "absence", "allOf", "anyOf", "atLeast");
+
+  /** Kinds that know what is new by what it holds, however long ago it came. */
+  private static final List<String> BY_CONTENT = List.of("data", "code");
 
   /** Runs by hand have this name in place of that of a trigger. */
   private static final String BY_HAND = "manual";
@@ -151,6 +160,7 @@ final class SpecRules {
           }
         });
     items.each("spec.triggers", triggers, this::dedupe);
+    items.each("spec.triggers", triggers, this::aboutSignals);
     new CombinationRules(spec, errors, items).check();
     if (triggers.size() > MAX_TRIGGERS) {
       errors.add(
@@ -166,6 +176,32 @@ final class SpecRules {
       errors.add(
           at + ".dedupe.within",
           within.asText() + " is longer than signals are remembered; at most 30d is allowed");
+    }
+  }
+
+  /** Refuses what a kind would leave unheard. */
+  private void aboutSignals(String at, JsonNode trigger) {
+    for (String field : List.of("warmUp", "dedupe")) {
+      if (trigger.hasNonNull(field)) {
+        WITHOUT_SIGNALS.stream()
+            .filter(trigger::has)
+            .forEach(
+                kind ->
+                    errors.add(
+                        at + "." + field,
+                        "no signal comes to a trigger of the kind %s; allowed at those to which one does"
+                            .formatted(kind)));
+      }
+    }
+    if (trigger.hasNonNull("dedupe")) {
+      BY_CONTENT.stream()
+          .filter(trigger::has)
+          .forEach(
+              kind ->
+                  errors.add(
+                      at + ".dedupe",
+                      "a trigger of the kind %s knows repetitions by their content; leave it out"
+                          .formatted(kind)));
     }
   }
 
