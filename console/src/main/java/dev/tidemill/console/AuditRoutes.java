@@ -3,11 +3,9 @@ package dev.tidemill.console;
 import dev.tidemill.kit.access.Need;
 import dev.tidemill.kit.access.Role;
 import dev.tidemill.kit.http.Caller;
-import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.kit.http.HttpRoutes;
 import io.javalin.http.Context;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +37,7 @@ final class AuditRoutes {
     namespace.ifPresent(n -> caller.require(Role.VIEWER, n));
     pipeline.ifPresent(p -> caller.require(Role.VIEWER, Caller.namespace(p)));
     Optional<String> actor = Optional.ofNullable(c.queryParam("actor"));
-    Instant since =
-        Optional.ofNullable(c.queryParam("since")).map(AuditRoutes::instant).orElse(Instant.MIN);
+    Instant since = Query.time(c, "since", clock.instant()).orElse(Instant.MIN);
     return Audit.of(
         projection,
         e ->
@@ -51,14 +48,5 @@ final class AuditRoutes {
                 && !e.at().isBefore(since),
         Query.limit(c),
         clock.instant());
-  }
-
-  private static Instant instant(String text) {
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeException e) {
-      throw HttpError.invalid(
-          "since=" + text + " is not an instant; write one such as 2026-01-31T12:00:00Z", "since");
-    }
   }
 }

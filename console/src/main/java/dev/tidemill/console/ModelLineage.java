@@ -18,6 +18,9 @@ final class ModelLineage {
 
   private static final int FILES_SHOWN = 20;
 
+  /** Where runners name the folder of the code, among what they say of their machine. */
+  private static final String CODE = "code";
+
   private final ModelVersion model;
   private final Optional<RunFacts> facts;
   private final Optional<RolloutView> rollout;
@@ -61,13 +64,19 @@ final class ModelLineage {
     out.put("prepared", Views.of(model.prepared()));
     Map<String, Object> code = new LinkedHashMap<>();
     code.put("digest", model.codeDigest());
-    model.commit().ifPresent(c -> code.put("commit", Views.of(c)));
+    model
+        .commit()
+        .ifPresentOrElse(
+            c -> code.put("commit", Views.of(c)),
+            () ->
+                Optional.ofNullable(model.environment().get(CODE))
+                    .ifPresent(folder -> code.put("folder", folder)));
     out.put("code", code);
     model.redeploys().ifPresent(v -> out.put("redeploys", v));
     Map<String, Object> training = new LinkedHashMap<>();
     training.put("parameters", model.parameters());
     training.put("seed", model.seed());
-    training.put("environment", model.environment());
+    training.put("environment", environment());
     training.put("metrics", model.metrics());
     out.put("training", training);
     out.put("verdict", Views.of(model.verdict()));
@@ -94,12 +103,7 @@ final class ModelLineage {
     facts.flatMap(RunFacts::cause).ifPresent(this::decision);
     run();
     data();
-    branches.add(
-        new Branch(
-            "code      archive sha256 " + model.codeDigest(),
-            model.commit().stream()
-                .map(c -> "commit %s of %s, %s".formatted(c.commit(), c.ref(), c.url()))
-                .toList()));
+    branches.add(new Branch("code      archive sha256 " + model.codeDigest(), origin()));
     model
         .redeploys()
         .ifPresent(
@@ -140,7 +144,15 @@ final class ModelLineage {
     fired
         .conditions()
         .forEach(
-            c -> below.add("%s: %s (needs %s)".formatted(c.name(), c.observed(), c.required())));
+            c ->
+                below.add(
+                    "%s%s %s: %s (needs %s)"
+                        .formatted(
+                            "  ".repeat(c.depth()),
+                            c.met() ? "+" : "-",
+                            c.name(),
+                            c.observed(),
+                            c.required())));
     below.add(
         "%s, digest %s"
             .formatted(Counted.of(fired.signals().count(), "signal"), fired.signals().digest()));
@@ -196,11 +208,30 @@ final class ModelLineage {
     return "%s  %s  sha256 %s".formatted(file.path(), rows(file.rows()), file.digest());
   }
 
+  /** Where the code was: a commit, or a folder of the machine that trained. */
+  private List<String> origin() {
+    return model
+        .commit()
+        .map(c -> List.of("repository " + c.url(), "ref " + c.ref(), "commit " + c.commit()))
+        .orElseGet(
+            () ->
+                Optional.ofNullable(model.environment().get(CODE)).stream()
+                    .map(folder -> "folder " + folder)
+                    .toList());
+  }
+
+  /** The environment without the place of the code, which is told as that. */
+  private Map<String, String> environment() {
+    Map<String, String> out = new LinkedHashMap<>(model.environment());
+    out.remove(CODE);
+    return out;
+  }
+
   private void training() {
     List<String> below = new ArrayList<>();
     model.parameters().forEach((name, value) -> below.add(name + " = " + value));
     below.add("seed = " + model.seed());
-    model.environment().forEach((name, value) -> below.add(name + ": " + value));
+    environment().forEach((name, value) -> below.add(name + ": " + value));
     branches.add(
         new Branch("training  " + Counted.of(model.parameters().size(), "parameter"), below));
   }

@@ -8,7 +8,6 @@ import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.spec.Timetable;
 import io.javalin.http.Context;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,10 +51,8 @@ final class PreviewRoutes {
               return new Asked(version, List.copyOf(p.paused));
             });
     int fires = (int) Query.number(c, "limit", FIRES, MOST_FIRES);
-    Instant from =
-        Optional.ofNullable(c.queryParam("from"))
-            .map(PreviewRoutes::instant)
-            .orElseGet(clock::instant);
+    Instant now = clock.instant();
+    Instant from = Query.time(c, "from", now).orElse(now);
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("pipeline", asked.version().pipeline());
     out.put("from", from.toString());
@@ -78,14 +75,5 @@ final class PreviewRoutes {
       throw HttpError.notFound(e.getMessage());
     }
     return out;
-  }
-
-  private static Instant instant(String text) {
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeException e) {
-      throw HttpError.invalid(
-          "from=" + text + " is not an instant; write one such as 2026-01-31T12:00:00Z", "from");
-    }
   }
 }

@@ -3,7 +3,10 @@ package dev.tidemill.console;
 import dev.tidemill.kit.access.Role;
 import dev.tidemill.kit.http.Caller;
 import dev.tidemill.kit.http.HttpError;
+import dev.tidemill.schemas.text.Times;
 import io.javalin.http.Context;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -95,6 +98,15 @@ record Query(Projection projection, Context context) {
       throw HttpError.invalid("The query parameter " + name + " is missing", name);
     }
     return value;
+  }
+
+  /** A time that the request gives, if it does. */
+  static Optional<Instant> time(Context c, String name, Instant now) {
+    try {
+      return Optional.ofNullable(c.queryParam(name)).map(text -> Times.parse(text, now));
+    } catch (IllegalArgumentException e) {
+      throw HttpError.invalid(name + " " + e.getMessage(), name);
+    }
   }
 
   static long number(Context c, String name, long fallback, long most) {

@@ -52,6 +52,10 @@ final class RolloutView {
   Optional<EvidenceJudged> judged = Optional.empty();
   boolean paused;
   Instant startedAt = Instant.EPOCH;
+
+  /** It ends by then, paused or not. */
+  Optional<Instant> deadline = Optional.empty();
+
   Instant updatedAt = Instant.EPOCH;
 
   RolloutView(String rolloutId, String pipeline) {
@@ -97,6 +101,7 @@ final class RolloutView {
     endpoint = s.endpoint();
     candidate = s.candidate().version();
     champion = s.champion().map(ModelVersion::version);
+    deadline = s.spec().rollout().map(r -> at.plus(r.deadline().after()));
     needs = champion.flatMap(first -> RolloutNeeds.of(s.spec()));
     startedAt = at;
   }

@@ -29,6 +29,11 @@ final class RunView {
   final String pipeline;
   final List<RunEvent> events = new ArrayList<>();
   RunStage stage = RunStage.REQUESTED;
+  Instant stageSince = Instant.EPOCH;
+
+  /** When the stage ends at the latest, if it has a deadline of its own. */
+  Optional<Instant> stageUntil = Optional.empty();
+
   Optional<RunOutcome> outcome = Optional.empty();
   String code = "";
   String message = "";
@@ -54,8 +59,11 @@ final class RunView {
   private static final Cases<On, RunEventBody, Void> EVENTS =
       Cases.<On, RunEventBody, Void>of(RunEventBody.class)
           .run(RunEventBody.RunRequested.class, (on, e) -> on.run().requested(e, on.event().at()))
-          .run(RunEventBody.RunQueued.class, (on, e) -> on.run().stage = RunStage.QUEUED)
-          .run(RunEventBody.StageStarted.class, (on, e) -> on.run().started(e.stage()))
+          .run(
+              RunEventBody.RunQueued.class,
+              (on, e) -> on.run().turn(RunStage.QUEUED, Optional.empty()))
+          .run(
+              RunEventBody.StageStarted.class, (on, e) -> on.run().started(e.stage(), e.deadline()))
           .run(
               RunEventBody.JobWaiting.class,
               (on, e) -> on.run().waitsForSlotSince = Optional.of(e.since()))
@@ -104,25 +112,33 @@ final class RunView {
     cause = shortened ? Optional.empty() : Optional.of(r.cause());
     causeSummary = summary(r.cause());
     requestedAt = at;
+    stageSince = at;
   }
 
-  private void started(RunStage next) {
+  /** Another attempt at a stage does not begin it anew. */
+  private void turn(RunStage next, Optional<Instant> until) {
+    stageSince = next == stage ? stageSince : updatedAt;
+    stageUntil = until;
     stage = next;
+  }
+
+  private void started(RunStage next, Instant deadline) {
+    turn(next, Optional.of(deadline));
     waitsForSlotSince = Optional.empty();
   }
 
   private void accepted(ModelVersion model) {
-    stage = RunStage.ACCEPTED;
+    turn(RunStage.ACCEPTED, Optional.empty());
     version = Optional.of(model.version());
   }
 
   private void rollsOut(String rollout) {
-    stage = RunStage.ROLLING_OUT;
+    turn(RunStage.ROLLING_OUT, Optional.empty());
     rolloutId = Optional.of(rollout);
   }
 
   private void ended(RunEventBody.RunEnded e) {
-    stage = RunStage.ENDED;
+    turn(RunStage.ENDED, Optional.empty());
     waitsForSlotSince = Optional.empty();
     outcome = Optional.of(e.outcome());
     code = e.code();

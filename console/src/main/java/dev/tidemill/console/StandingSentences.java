@@ -76,6 +76,18 @@ record StandingSentences(Lines lines, Instant now) {
     };
   }
 
+  /** A run that holds a place, for those that wait for one. */
+  void holds(RunningPlace p) {
+    lines.add(
+        0,
+        "%s holds a place: %s since %s%s",
+        p.runId(),
+        Views.kebab(p.stage()),
+        p.since(),
+        p.until().map(u -> ", which ends by " + at(u) + " at the latest").orElse(""));
+    p.advice().ifPresent(a -> lines.add(1, "%s", a));
+  }
+
   private void dropped(Drop d) {
     lines.add(
         1,

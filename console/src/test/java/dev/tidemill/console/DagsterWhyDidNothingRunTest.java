@@ -6,7 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.console.trigger.Decided;
 import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.Finding;
+import dev.tidemill.schemas.message.RolloutEvent;
+import dev.tidemill.schemas.message.RolloutEventBody.RolloutStarted;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.RunOutcome;
+import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.schemas.message.TriggerOutcome;
@@ -95,6 +100,53 @@ class DagsterWhyDidNothingRunTest extends ConsoleFixture {
   }
 
   @Test
+  void aRolloutThatHoldsThePlaceSaysWhatItNeedsAndWhatEndsIt() {
+    decided.evaluated(
+        "new-week",
+        TriggerOutcome.WAITING,
+        "until run flight-delays-3 ends, concurrency limit 1",
+        new Condition("concurrency", "1 running", "fewer than 1", false));
+    tellDecisions();
+    RolloutStarted started =
+        records.stream()
+            .filter(RolloutEvent.class::isInstance)
+            .map(r -> ((RolloutEvent) r).body())
+            .filter(RolloutStarted.class::isInstance)
+            .map(RolloutStarted.class::cast)
+            .reduce((a, b) -> b)
+            .orElseThrow();
+    projection.apply(
+        new RolloutEvent(
+            "told",
+            PIPELINE,
+            "rollout-9",
+            1,
+            now,
+            new RolloutStarted(
+                "flight-delays-3",
+                started.endpoint(),
+                started.candidate(),
+                Optional.of(started.candidate()),
+                started.spec())));
+    projection.apply(
+        new RunEvent(
+            "seen",
+            PIPELINE,
+            "flight-delays-3",
+            999,
+            now,
+            new RunEventBody.RolloutSeen("rollout-9")));
+    assertThat(lines(why("")))
+        .contains(
+            "flight-delays-3 holds a place: rolling-out since ",
+            ", which ends by "
+                + now.plus(started.spec().rollout().orElseThrow().deadline().after()),
+            "  a canary needs traffic: at least ",
+            "tidemill promote demo/flight-delays and tidemill abort demo/flight-delays end the"
+                + " rollout and free the place");
+  }
+
+  @Test
   void theLastFireIsShownWithItsRunAndHowThatEnded() {
     decided.fired("new-week", "run-9", 1, 1).ended("run-9", RunOutcome.NO_CHANGE);
     tellDecisions();
@@ -146,7 +198,65 @@ class DagsterWhyDidNothingRunTest extends ConsoleFixture {
     assertThat(past.path("decisions"))
         .allMatch(d -> !Instant.parse(d.path("at").asText()).isAfter(Instant.parse(then)));
     assertThat(why("&at=yesterday").at("/error/message").asText())
-        .contains("at=yesterday is not a time; write one in UTC");
+        .startsWith("at \"yesterday\" is not a time; write one such as ");
+    assertThat(why("&at=2026-01-05").path("at").asText()).isEqualTo("2026-01-05T00:00:00Z");
+    assertThat(why("&at=" + now.plusSeconds(1)).at("/error/message").asText())
+        .contains("is not over yet; leave it out");
+  }
+
+  @Test
+  void beforeItsFirstDecisionAPipelineDidNotExist() {
+    assertThat(lines(why("&at=2001-01-01")))
+        .isEqualTo(
+            PIPELINE
+                + " as of 2001-01-01T00:00:00Z\n"
+                + PIPELINE
+                + " did not exist at 2001-01-01T00:00:00Z: its first decision is of "
+                + START.plusSeconds(1)
+                + "\n");
+    assertThat(why("&at=2001-01-01&trigger=new-week").at("/error/message").asText())
+        .contains("did not exist at 2001-01-01T00:00:00Z");
+  }
+
+  @Test
+  void afterItsLastDecisionATriggerStandsAsThatLeftIt() {
+    now = now.plus(Duration.ofDays(3));
+    assertThat(lines(why("&at=" + now.minusSeconds(60) + "&trigger=new-week")))
+        .contains("last fired 2026-01-05T10:00:19Z flight-delays-2", "last decisions:");
+  }
+
+  @Test
+  void aTriggerWithoutADecisionSaysThatOfItselfAlone() {
+    assertThat(lines(why("&trigger=trainer-changed")))
+        .contains("nothing came", "no decision of trainer-changed yet")
+        .doesNotContain("has decided nothing");
+  }
+
+  @Test
+  void whatWaitsForAPlaceIsToldWhichRunHoldsItAndUntilWhen() {
+    Instant until = now.plusSeconds(900);
+    decided.evaluated(
+        "new-week",
+        TriggerOutcome.WAITING,
+        "until run flight-delays-3 ends, concurrency limit 1",
+        new Condition("concurrency", "1 running", "fewer than 1", false));
+    tellDecisions();
+    projection.apply(
+        new RunEvent(
+            "told",
+            PIPELINE,
+            "flight-delays-3",
+            999,
+            now,
+            new RunEventBody.StageStarted(RunStage.TRAINING, "j", 1, now, until)));
+    assertThat(lines(why("")))
+        .contains(
+            "flight-delays-3 holds a place: training since "
+                + now
+                + ", which ends by "
+                + until
+                + " (in 15m 0s) at the latest\n");
+    assertThat(why("").at("/places/0/runId").asText()).isEqualTo("flight-delays-3");
   }
 
   @Test

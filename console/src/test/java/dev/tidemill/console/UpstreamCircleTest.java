@@ -55,14 +55,12 @@ class UpstreamCircleTest {
 
   @Test
   void aPipelineThatWouldStartItselfIsRefusedWithTheWay() {
-    assertThat(problem(pipeline("a", "a")))
-        .contains(
-            "the pipeline would start itself: default/a waits for default/a; take one of these"
-                + " upstream triggers out");
     given(pipeline("b", "c"));
     given(pipeline("c", "a"));
     assertThat(problem(pipeline("a", "default/b")).orElseThrow())
-        .contains("default/a waits for default/b waits for default/c waits for default/a");
+        .isEqualTo(
+            "the pipeline would start itself: default/a waits for default/b waits for default/c"
+                + " waits for default/a; take one of these upstream triggers out");
   }
 
   @Test

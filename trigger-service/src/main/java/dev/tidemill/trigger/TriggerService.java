@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
@@ -80,7 +81,7 @@ public final class TriggerService implements Service {
     PastReader past = new PastReader(context);
     TriggerDecider drafts =
         new TriggerDecider(new ZonedCalendar(), TriggerKinds.ALL, new CelExpressions());
-    new BacktestRoutes(past::read, drafts, System::nanoTime).add(routes);
+    new BacktestRoutes(past::read, drafts, Clock.systemUTC(), System::nanoTime).add(routes);
     new ConservationRoutes(books).add(routes);
     String document = document();
     // No token: it holds no data.

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,9 @@ class TriggerRoutesTest {
         HttpServer.start(
             HttpOptions.loopback(0),
             routes -> {
-              new BacktestRoutes((p, from, to) -> null, Flights.decider(), () -> 0).add(routes);
+              new BacktestRoutes(
+                      (p, from, to) -> null, Flights.decider(), Clock.systemUTC(), () -> 0)
+                  .add(routes);
               new ConservationRoutes(new SignalBooks(new SimpleMeterRegistry())).add(routes);
             })) {
       for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {

@@ -33,14 +33,14 @@ public final class PipelineTriggers {
   private final Map<String, TriggerHistory> histories = new LinkedHashMap<>();
   private Optional<PipelineSpec> spec = Optional.empty();
   private boolean paused;
+  private Optional<Instant> firstAt = Optional.empty();
   private Optional<Instant> lastAt = Optional.empty();
+  private Optional<Instant> deletedAt = Optional.empty();
 
   private static final Cases<PipelineTriggers, TriggerEvent, Void> EVENTS =
       Cases.<PipelineTriggers, TriggerEvent, Void>of(TriggerEvent.class)
           .run(TriggerEvent.Evaluated.class, (on, e) -> on.evaluated(e))
-          .run(
-              TriggerEvent.PipelineApplied.class,
-              (on, e) -> on.spec = Optional.of(e.version().spec()))
+          .run(TriggerEvent.PipelineApplied.class, (on, e) -> on.applied(e.version().spec()))
           .run(TriggerEvent.PipelineDeleted.class, (on, e) -> on.retired())
           .run(TriggerEvent.Paused.class, (on, e) -> on.pause(e.target(), e.name(), true))
           .run(TriggerEvent.Resumed.class, (on, e) -> on.pause(e.target(), e.name(), false))
@@ -64,6 +64,7 @@ public final class PipelineTriggers {
           .build();
 
   public void take(TriggerDecision decision) {
+    firstAt = firstAt.or(() -> Optional.of(decision.at()));
     lastAt = Optional.of(decision.at());
     held.take(decision);
     EVENTS.apply(this, decision.event());
@@ -105,8 +106,14 @@ public final class PipelineTriggers {
     return histories.computeIfAbsent(trigger, TriggerHistory::new);
   }
 
+  private void applied(PipelineSpec next) {
+    spec = Optional.of(next);
+    deletedAt = Optional.empty();
+  }
+
   private void retired() {
     spec = Optional.empty();
+    deletedAt = lastAt;
     paused = false;
     histories.values().forEach(TriggerHistory::retired);
   }
@@ -122,6 +129,16 @@ public final class PipelineTriggers {
   /** The decisions that are held. */
   public List<HeldDecision> decisions() {
     return held.all();
+  }
+
+  /** When the first decision was taken, of those that were read. */
+  public Optional<Instant> firstAt() {
+    return firstAt;
+  }
+
+  /** When the pipeline was deleted; empty if it was not, or was applied again. */
+  public Optional<Instant> deletedAt() {
+    return deletedAt;
   }
 
   /** When the last decision was taken. */

@@ -81,6 +81,15 @@ public record TriggerStanding(
     IDLE
   }
 
+  /** Whether it waits until a run of its pipeline ends. */
+  public boolean lacksPlace() {
+    return suppressedBy.stream().anyMatch(TriggerStanding::isPlace);
+  }
+
+  private static boolean isPlace(String condition) {
+    return condition.equals("concurrency") || condition.endsWith(".concurrency");
+  }
+
   static TriggerStanding of(
       TriggerSpec spec, TriggerHistory h, boolean reached, boolean pipelinePaused, Instant now) {
     Optional<Instant> cooledAt =

@@ -2,9 +2,6 @@ package dev.tidemill.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.cli.client.ApiClient;
-import dev.tidemill.cli.client.CliException;
-import dev.tidemill.schemas.text.Durations;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,7 +18,10 @@ final class AuditCommand implements Callable<Integer> {
 
   @ParentCommand Tidemill tidemill;
 
-  @Option(names = "--since", paramLabel = "WHEN", description = "as 7d or 2026-01-31T12:00:00Z")
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "only from then on: " + GivenTime.ALLOWED)
   String since;
 
   @Option(names = "--actor", paramLabel = "NAME", description = "by or for this person or program")
@@ -46,7 +46,10 @@ final class AuditCommand implements Callable<Integer> {
     add(path, "namespace", pipeline == null ? tidemill.namespace : null);
     add(path, "pipeline", pipeline == null ? null : tidemill.key(pipeline));
     add(path, "actor", actor);
-    add(path, "since", since == null ? null : instant(since, Instant.now()).toString());
+    add(
+        path,
+        "since",
+        since == null ? null : GivenTime.of("--since", since, Instant.now()).toString());
     JsonNode all = tidemill.api().get(path.toString()).path("audit");
     Table table =
         new Table("AT", "WHO", "COMMAND", "PIPELINE", "OF", "REASON", "ANSWER", "FOLLOWED BY");
@@ -88,20 +91,5 @@ final class AuditCommand implements Callable<Integer> {
       out.append(", rollout ").append(e.path("rolloutOutcome").asText());
     }
     return out.toString().strip().replaceFirst("^, ", "");
-  }
-
-  /** Reads an instant, or a duration before now. */
-  static Instant instant(String text, Instant now) {
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeException notOne) {
-      try {
-        return now.minus(Durations.parse(text));
-      } catch (IllegalArgumentException | DateTimeException e) {
-        throw new CliException(
-            "--since " + text + " is not a time; write one such as 7d, 12h or 2026-01-31T12:00:00Z",
-            64);
-      }
-    }
   }
 }

@@ -43,9 +43,7 @@ final class BacktestCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "TIME",
-      description =
-          "in UTC, such as 2026-01-31T12:00:00Z, or how long ago, such as 7d (default:"
-              + " ${DEFAULT-VALUE})",
+      description = GivenTime.ALLOWED + " (default: ${DEFAULT-VALUE})",
       defaultValue = "7d")
   String from;
 
@@ -63,8 +61,8 @@ final class BacktestCommand implements Callable<Integer> {
     Instant now = Instant.now();
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("source", source);
-    body.put("from", PastTime.of("--from", from, now).toString());
-    body.put("to", PastTime.of("--to", to, now).toString());
+    body.put("from", GivenTime.of("--from", from, now).toString());
+    body.put("to", GivenTime.of("--to", to, now).toString());
     JsonNode report = tidemill.api().post(ApiClient.pipeline(key) + "/backtest", body);
     tidemill.print(report, out -> print(report, out));
     return 0;
@@ -121,7 +119,8 @@ final class BacktestCommand implements Callable<Integer> {
     out.println();
     JsonNode sums = report.path("totals");
     out.printf(
-        "Of %s real runs (%s promoted) the draft keeps %s, saves %s (%s of runs), misses %s; it starts %s, %s of them for signals that no real run took.%n",
+        "Of %s real runs (%s promoted) the draft keeps %s, saves %s (%s of runs), misses %s; it"
+            + " starts %s, %s of them for signals that no real run took.%n",
         sums.path("realRuns").asText(),
         sums.path("realPromoted").asText(),
         sums.path("kept").asText(),

@@ -31,8 +31,8 @@ final class TriggersCommand implements Runnable {
   @Command(
       name = "stats",
       description =
-          "Of each trigger: signals, runs and how they ended, the time of their programs, and what a"
-              + " shadow trigger would have fired.")
+          "Of each trigger: signals, runs and how they ended, the time of their programs, and what"
+              + " a shadow trigger would have fired.")
   static final class Stats implements Callable<Integer> {
     @ParentCommand TriggersCommand triggers;
 
@@ -45,8 +45,7 @@ final class TriggersCommand implements Runnable {
     @Option(
         names = "--since",
         paramLabel = "TIME",
-        description =
-            "only from then on: in UTC, such as 2026-01-31T12:00:00Z, or how long ago, such as 28d")
+        description = "only from then on: " + GivenTime.ALLOWED)
     String since;
 
     @Override
@@ -59,7 +58,7 @@ final class TriggersCommand implements Runnable {
                   ? "?namespace=" + ApiClient.encode(tidemill.namespace)
                   : "?";
       if (since != null) {
-        Instant from = PastTime.of("--since", since, Instant.now());
+        Instant from = GivenTime.of("--since", since, Instant.now());
         query += "&since=" + ApiClient.encode(from.toString());
       }
       JsonNode stats = tidemill.api().get("/api/v1/triggers/stats" + query).path("triggers");

@@ -41,8 +41,7 @@ final class WhyCommand implements Callable<Integer> {
       names = "--at",
       paramLabel = "TIME",
       description =
-          "how the triggers stood then, from the decisions up to it: in UTC, such as"
-              + " 2026-01-31T12:00:00Z, or how long ago, such as 2h")
+          "how the triggers stood then, from the decisions up to it: " + GivenTime.ALLOWED)
   String at;
 
   @Option(
@@ -108,7 +107,7 @@ final class WhyCommand implements Callable<Integer> {
         + ApiClient.encode(key)
         + (at == null
             ? ""
-            : "&at=" + ApiClient.encode(PastTime.of("--at", at, Instant.now()).toString()))
+            : "&at=" + ApiClient.encode(GivenTime.of("--at", at, Instant.now()).toString()))
         + (trigger == null ? "" : "&trigger=" + ApiClient.encode(trigger));
   }
 }

@@ -3,8 +3,10 @@ package dev.tidemill.schemas.spec;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Rules about triggers that combine others: a tree, so that every signal has one place to go. */
 final class CombinationRules {
@@ -15,6 +17,7 @@ final class CombinationRules {
   private final SpecErrors errors;
   private final SpecRules.Items items;
   private final Map<String, String> combinationOf = new HashMap<>();
+  private final Set<String> told = new HashSet<>();
 
   CombinationRules(JsonNode spec, SpecErrors errors, SpecRules.Items items) {
     this.spec = spec;
@@ -74,12 +77,16 @@ final class CombinationRules {
                     .formatted(combination, field)));
   }
 
-  /** Refuses a combination that is in itself. */
+  /** Refuses a combination that is in itself, once for all that are in the circle. */
   private void circle(String at, JsonNode trigger) {
     List<String> path = new ArrayList<>();
     String name = trigger.path("name").asText();
-    for (String up = combinationOf.get(name); up != null; up = combinationOf.get(up)) {
+    for (String up = told.contains(name) ? null : combinationOf.get(name);
+        up != null;
+        up = combinationOf.get(up)) {
       if (up.equals(name)) {
+        told.add(name);
+        told.addAll(path);
         errors.add(
             at,
             "it is in itself"
@@ -88,7 +95,7 @@ final class CombinationRules {
         return;
       }
       if (path.contains(up)) {
-        return; // the others of that circle say so
+        return; // a trigger of that circle says so
       }
       path.add(up);
     }

@@ -47,12 +47,14 @@ final class SpecRules {
   /** Runs by hand have this name in place of that of a trigger. */
   private static final String BY_HAND = "manual";
 
+  private final JsonNode metadata;
   private final JsonNode spec;
   private final SpecErrors errors;
   private final Items items;
 
-  private SpecRules(JsonNode spec, SpecErrors errors) {
-    this.spec = spec;
+  private SpecRules(JsonNode root, SpecErrors errors) {
+    this.metadata = root.path("metadata");
+    this.spec = root.path("spec");
     this.errors = errors;
     this.items = new Items(errors);
   }
@@ -63,7 +65,7 @@ final class SpecRules {
    */
   static void check(JsonNode root, SpecErrors errors, OutsideRules outside) {
     JsonNode spec = root.path("spec");
-    SpecRules rules = new SpecRules(spec, errors);
+    SpecRules rules = new SpecRules(root, errors);
     rules.values();
     rules.amounts();
     rules.triggers();
@@ -161,11 +163,26 @@ final class SpecRules {
         });
     items.each("spec.triggers", triggers, this::dedupe);
     items.each("spec.triggers", triggers, this::aboutSignals);
+    items.each("spec.triggers", triggers, this::upstream);
     new CombinationRules(spec, errors, items).check();
     if (triggers.size() > MAX_TRIGGERS) {
       errors.add(
           "spec.triggers",
           "there are " + triggers.size() + " triggers; at most " + MAX_TRIGGERS + " are allowed");
+    }
+  }
+
+  /** A pipeline that listens to its own promotions would never stop. */
+  private void upstream(String at, JsonNode trigger) {
+    String upstream = trigger.path("upstream").path("pipeline").asText();
+    String name = metadata.path("name").asText();
+    String namespace = metadata.path("namespace").asText();
+    if (!name.isEmpty() && (upstream.equals(name) || upstream.equals(namespace + "/" + name))) {
+      errors.add(
+          at + ".upstream.pipeline",
+          "\"%s\" is this pipeline itself: each promotion would start its next run; name another"
+                  .formatted(upstream)
+              + " pipeline");
     }
   }
 

@@ -30,11 +30,23 @@ public record PastRuns(Optional<Instant> promotedAt, List<Use> uses) {
    * @param at when it was decided
    * @param since when the program started that is at work now
    * @param computeMillis how long programs worked that have ended
+   * @param unchanged whether it ended without a change: the time of its programs counts, it does
+   *     not
    */
-  public record Use(String runId, Instant at, Optional<Instant> since, long computeMillis) {
+  public record Use(
+      String runId, Instant at, Optional<Instant> since, long computeMillis, boolean unchanged) {
 
     Use working(Optional<Instant> from, long moreMillis) {
-      return new Use(runId, at, from, computeMillis + moreMillis);
+      return new Use(runId, at, from, computeMillis + moreMillis, unchanged);
+    }
+
+    /** 1 if it counts as a run, else 0. */
+    long runs() {
+      return unchanged ? 0 : 1;
+    }
+
+    Use withoutChange() {
+      return new Use(runId, at, since, computeMillis, true);
     }
   }
 
@@ -53,12 +65,23 @@ public record PastRuns(Optional<Instant> promotedAt, List<Use> uses) {
     }
     List<Use> kept = new ArrayList<>();
     uses.stream().filter(u -> u.at.plus(WEEK).isAfter(at)).forEach(kept::add);
-    kept.add(new Use(runId, at, Optional.empty(), 0));
+    kept.add(new Use(runId, at, Optional.empty(), 0, false));
     if (kept.size() > BudgetSpec.MOST_RUNS) {
-      Use oldest = kept.remove(0); // its time still counts, with the next one's
-      kept.set(0, kept.get(0).working(kept.get(0).since, oldest.computeMillis));
+      int least = leastMissed(kept);
+      Use dropped = kept.remove(least); // its time still counts, with the next one's
+      kept.set(least, kept.get(least).working(kept.get(least).since, dropped.computeMillis));
     }
     return new PastRuns(promotedAt, kept);
+  }
+
+  /** The oldest that counts for its time alone; the oldest, if all count as runs. */
+  private static int leastMissed(List<Use> all) {
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i).unchanged) {
+        return i;
+      }
+    }
+    return 0;
   }
 
   PastRuns with(String runId, UnaryOperator<Use> change) {
@@ -71,7 +94,7 @@ public record PastRuns(Optional<Instant> promotedAt, List<Use> uses) {
   }
 
   long runs(Instant now, Duration window) {
-    return within(now, window).count();
+    return within(now, window).mapToLong(Use::runs).sum();
   }
 
   Duration compute(Instant now, Duration window) {
@@ -90,8 +113,8 @@ public record PastRuns(Optional<Instant> promotedAt, List<Use> uses) {
     Instant at = now;
     for (Optional<Instant> limit :
         List.of(
-            budget.runsPerDay().flatMap(most -> below(most, u -> 1, DAY)),
-            budget.runsPerWeek().flatMap(most -> below(most, u -> 1, WEEK)),
+            budget.runsPerDay().flatMap(most -> below(most, Use::runs, DAY)),
+            budget.runsPerWeek().flatMap(most -> below(most, Use::runs, WEEK)),
             budget.computePerDay().flatMap(m -> below(m.toMillis(), Use::computeMillis, DAY)),
             budget.computePerWeek().flatMap(m -> below(m.toMillis(), Use::computeMillis, WEEK)))) {
       at = limit.filter(at::isBefore).orElse(at);

@@ -115,6 +115,8 @@ final class TriggerEvolution {
     TriggerState over = s.withTriggers(triggers).withCovered(s.covered().without(r.runId()));
     if (r.outcome() == RunOutcome.PROMOTED) {
       over = over.withPast(over.past().promoted(r.at()));
+    } else if (r.outcome() == RunOutcome.NO_CHANGE) {
+      over = over.withPast(over.past().with(r.runId(), PastRuns.Use::withoutChange));
     }
     return code(over, own -> own.ended(r.runId(), r.at()))
         .withActiveRuns(s.activeRuns().stream().filter(id -> !id.equals(r.runId())).toList());

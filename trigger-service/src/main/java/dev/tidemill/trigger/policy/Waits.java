@@ -8,6 +8,8 @@ import java.util.List;
 /** Says what becomes of triggers that are ready and start no run now. */
 record Waits(Draft draft) {
 
+  private static final int MOST_NAMED = 5;
+
   /** Whether the snapshot of a run that data did not cause may hold the files. */
   boolean mayBeTaken(Candidate c) {
     return !c.wasReady() && Covering.mayTake(draft.kinds(), draft.state(), c.trigger()).isPresent();
@@ -71,7 +73,17 @@ record Waits(Draft draft) {
 
   void forPlace(Candidate c) {
     if (c.fresh().isPresent() || !c.wasReady()) {
-      ready(c).because("until a run ends, concurrency limit " + draft.state().limit());
+      List<String> active = draft.state().activeRuns();
+      String runs = String.join(", ", active.subList(0, Math.min(MOST_NAMED, active.size())));
+      int more = active.size() - MOST_NAMED;
+      ready(c)
+          .because(
+              "until %s ends, concurrency limit %d"
+                  .formatted(
+                      active.size() == 1
+                          ? "run " + runs
+                          : "one of the runs " + runs + (more > 0 ? " and " + more + " more" : ""),
+                      draft.state().limit()));
     }
   }
 

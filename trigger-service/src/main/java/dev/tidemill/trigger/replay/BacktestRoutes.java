@@ -10,13 +10,14 @@ import dev.tidemill.kit.http.Json;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PipelineSpecs;
 import dev.tidemill.schemas.spec.SpecError;
+import dev.tidemill.schemas.text.Times;
 import dev.tidemill.trigger.backtest.Backtest;
 import dev.tidemill.trigger.backtest.BacktestException;
 import dev.tidemill.trigger.backtest.BacktestReport;
 import dev.tidemill.trigger.backtest.Past;
 import dev.tidemill.trigger.policy.TriggerDecider;
 import io.javalin.http.Context;
-import java.time.DateTimeException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ public final class BacktestRoutes {
 
   private final Pasts pasts;
   private final TriggerDecider decider;
+  private final Clock clock;
   private final LongSupplier nanos;
 
   /** Each holds what it replays in memory. */
@@ -48,11 +50,13 @@ public final class BacktestRoutes {
 
   /**
    * @param decider of drafts
+   * @param clock for times that are given as how long ago
    * @param nanos a clock for how long it takes
    */
-  public BacktestRoutes(Pasts pasts, TriggerDecider decider, LongSupplier nanos) {
+  public BacktestRoutes(Pasts pasts, TriggerDecider decider, Clock clock, LongSupplier nanos) {
     this.pasts = pasts;
     this.decider = decider;
+    this.clock = clock;
     this.nanos = nanos;
   }
 
@@ -66,8 +70,9 @@ public final class BacktestRoutes {
   private void backtest(Context c) {
     String pipeline = c.pathParam("namespace") + "/" + c.pathParam("name");
     JsonNode body = body(c);
-    Instant from = time(body, "from");
-    Instant to = time(body, "to");
+    Instant now = clock.instant();
+    Instant from = time(body, "from", now);
+    Instant to = time(body, "to", now);
     if (!from.isBefore(to)) {
       throw HttpError.invalid("from " + from + " is not before to " + to, "from");
     }
@@ -126,14 +131,12 @@ public final class BacktestRoutes {
     return value.asText();
   }
 
-  private static Instant time(JsonNode body, String field) {
+  private static Instant time(JsonNode body, String field, Instant now) {
     String text = text(body, field, 64);
     try {
-      return Instant.parse(text);
-    } catch (DateTimeException e) {
-      throw HttpError.invalid(
-          field + " " + text + " is not a time; write one in UTC such as 2026-01-31T12:00:00Z",
-          field);
+      return Times.parse(text, now);
+    } catch (IllegalArgumentException e) {
+      throw HttpError.invalid(field + " " + e.getMessage(), field);
     }
   }
 

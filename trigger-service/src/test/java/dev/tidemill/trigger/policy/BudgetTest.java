@@ -18,6 +18,7 @@ import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -106,6 +107,26 @@ class BudgetTest {
   }
 
   @Test
+  void aRunThatEndedWithoutAChangeCountsNotAsOneButItsTimeDoes() {
+    BudgetSpec both =
+        new BudgetSpec(
+            Optional.of(1), Optional.of(1), Optional.of(Duration.ofHours(1)), Optional.empty());
+    PolicyHarness h = given(TWO, both);
+    for (String file : List.of("a", "b")) {
+      h.file(file, 10);
+      String run = h.firedNow().runId();
+      see(h, run, new ExecutionGranted(RunStage.TESTING_CODE, 1, "e", "w", h.now));
+      h.pass(Duration.ofMinutes(31));
+      see(h, run, new CodeTested("code", 1));
+      h.ended(run, RunOutcome.NO_CHANGE);
+    }
+    h.file("c", 10).nothingFires();
+    assertThat(h.evaluated().get(0).reason())
+        .isEqualTo("for the budget: budget.computePerDay 62m (needs less than 1h)");
+    h.theStateIsTheFoldOfTheEvents();
+  }
+
+  @Test
   void theTimeOfOtherStagesDoesNotCount() {
     PolicyHarness h = given(TWO, compute(Duration.ofHours(1)));
     h.file("a", 10);
@@ -138,7 +159,7 @@ class BudgetTest {
     see(h, run, new RunEventBody.RunEnded(RunOutcome.SUPERSEDED, "replaced", "because"));
     h.ended(second).file("c", 10).nothingFires();
     assertThat(h.evaluated().get(0).reason())
-        .isEqualTo("for the budget: budget.computePerDay 90m of less than 1h");
+        .isEqualTo("for the budget: budget.computePerDay 90m (needs less than 1h)");
   }
 
   @Test

@@ -122,7 +122,8 @@ class ConcurrencyTest {
     Fired first = h.firedNow();
     h.file("second", 1).outcomes(TriggerOutcome.WAITING).nothingFires();
     Evaluated waiting = h.evaluated().get(0);
-    assertThat(waiting.reason()).isEqualTo("until a run ends, concurrency limit 1");
+    assertThat(waiting.reason())
+        .isEqualTo("until run " + first.runId() + " ends, concurrency limit 1");
     assertThat(waiting.ready()).isTrue();
     h.file("third", 1).nothingFires();
     assertThat(h.ended(first.runId()).firedNow().signals().ids())

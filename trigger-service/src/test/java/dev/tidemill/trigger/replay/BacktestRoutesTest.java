@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +37,8 @@ class BacktestRoutesTest {
         HttpServer.start(
             HttpOptions.loopback(0),
             routes ->
-                new BacktestRoutes(BacktestRoutesTest::past, Flights.decider(), () -> nanos)
+                new BacktestRoutes(
+                        BacktestRoutesTest::past, Flights.decider(), Clock.systemUTC(), () -> nanos)
                     .add(routes));
   }
 
@@ -114,7 +116,7 @@ class BacktestRoutesTest {
         .contains("is not before to");
     ObjectNode odd = body(EACH_FILE).put("to", "tomorrow");
     assertThat(message(answer(400, Flights.PIPELINE, odd.toString())))
-        .contains("to tomorrow is not a time");
+        .contains("to \"tomorrow\" is not a time");
     assertThat(message(answer(400, Flights.PIPELINE, "[1"))).contains("must be a JSON object");
     assertThat(message(answer(400, Flights.PIPELINE, "{}"))).contains("from is missing");
   }
@@ -129,6 +131,7 @@ class BacktestRoutesTest {
                 new BacktestRoutes(
                         BacktestRoutesTest::past,
                         Flights.decider(),
+                        Clock.systemUTC(),
                         () -> nanos += Duration.ofSeconds(8).toNanos())
                     .add(routes));
     first.close();

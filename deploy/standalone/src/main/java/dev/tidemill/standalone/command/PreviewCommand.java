@@ -2,6 +2,7 @@ package dev.tidemill.standalone.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.cli.GivenTime;
 import dev.tidemill.cli.Table;
 import dev.tidemill.cli.Tidemill;
 import dev.tidemill.cli.client.ApiClient;
@@ -13,11 +14,8 @@ import dev.tidemill.schemas.spec.Timetable;
 import dev.tidemill.trigger.calendar.Preview;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
@@ -67,9 +65,7 @@ final class PreviewCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "TIME",
-      description =
-          "fires after this, such as 2026-10-25 (midnight UTC) or 2026-10-25T03:00:00+01:00"
-              + " (default: now)")
+      description = "fires after this: " + GivenTime.ALLOWED + " (default: now)")
   String from;
 
   @Override
@@ -80,7 +76,8 @@ final class PreviewCommand implements Callable<Integer> {
     if (limit < 1 || limit > MOST_FIRES) {
       throw new CliException("--limit " + limit + " is not allowed; write 1 to " + MOST_FIRES, 64);
     }
-    Instant start = from == null ? Instant.now() : instant(from);
+    Instant now = Instant.now();
+    Instant start = from == null ? now : GivenTime.of("--from", from, now);
     JsonNode answer = file == null ? applied(start) : written(start);
     tidemill.print(answer, out -> table(answer, out));
     return 0;
@@ -129,19 +126,5 @@ final class PreviewCommand implements Callable<Integer> {
     }
     table.print(out);
     out.printf("by the time zone rules %s%n", answer.path("timeZoneRules").asText());
-  }
-
-  /** Reads an instant, with an offset, or a date. */
-  static Instant instant(String text) {
-    try {
-      return text.contains("T")
-          ? OffsetDateTime.parse(text).toInstant()
-          : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
-    } catch (DateTimeException e) {
-      throw new CliException(
-          "--from %s is not a time; write one such as 2026-10-25 or 2026-10-25T03:00:00+01:00"
-              .formatted(text),
-          64);
-    }
   }
 }

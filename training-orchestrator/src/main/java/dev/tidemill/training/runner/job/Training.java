@@ -6,6 +6,7 @@ import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.TrainModel;
 import dev.tidemill.schemas.message.ModelFormat;
 import dev.tidemill.schemas.message.TrainedModel;
+import dev.tidemill.schemas.spec.CodeSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.spec.TrainParameters;
@@ -27,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the trainer and keeps what it leaves. */
@@ -76,7 +78,7 @@ final class Training {
         work.parameters(),
         work.seed(),
         millis,
-        environment(code(work)),
+        environment(work),
         model.format().word());
   }
 
@@ -124,19 +126,22 @@ final class Training {
   }
 
   /** By what another training of the same rows and code may differ. */
-  private static Map<String, String> environment(Path code) {
-    return Map.of(
-        "code",
-        code.toString(),
+  private static Map<String, String> environment(TrainModel work) {
+    Map<String, String> out = new TreeMap<>();
+    if (work.spec().code().flatMap(CodeSpec::git).isEmpty()) {
+      out.put("code", code(work).toString()); // of code in git the version names the commit
+    }
+    out.put(
         "system",
         String.join(
             " ",
             System.getProperty("os.name"),
             System.getProperty("os.version"),
-            System.getProperty("os.arch")),
+            System.getProperty("os.arch")));
+    out.put(
         "java",
-        System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
-        "processors",
-        Integer.toString(Runtime.getRuntime().availableProcessors()));
+        System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
+    out.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    return out;
   }
 }
