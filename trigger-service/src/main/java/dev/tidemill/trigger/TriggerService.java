@@ -161,6 +161,7 @@ public final class TriggerService implements Service {
     if (boardReader != null) {
       health = health.and("source-states", boardReader.health());
     }
+    health = health.and("hooks", doors.health());
     return notices == null ? health : health.and("notices", notices.health());
   }
 

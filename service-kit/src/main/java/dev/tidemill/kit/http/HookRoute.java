@@ -1,5 +1,7 @@
 package dev.tidemill.kit.http;
 
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -12,8 +14,14 @@ import java.util.concurrent.CompletionStage;
  *     one part
  * @param verifier may throw an {@link HttpError} instead of answering no
  * @param maxBytes the longest body that is taken; the server's limit holds too
+ * @param handshake answers OPTIONS; without it that method is not allowed
  */
-public record HookRoute(String path, HookVerifier verifier, int maxBytes, Handler handler) {
+public record HookRoute(
+    String path,
+    HookVerifier verifier,
+    int maxBytes,
+    Handler handler,
+    Optional<Handshake> handshake) {
 
   private static final String NAME = "{name}";
 
@@ -23,6 +31,19 @@ public record HookRoute(String path, HookVerifier verifier, int maxBytes, Handle
    * @param why one sentence for the log of the sender
    */
   public record Ignored(String why) {}
+
+  /** Answers a sender that asks with OPTIONS, and without proof, whether it may send events. */
+  @FunctionalInterface
+  public interface Handshake {
+
+    /**
+     * The headers of the answer.
+     *
+     * @param asked the headers of the request
+     * @throws HttpError if it may not
+     */
+    Map<String, String> answer(Map<String, String> asked);
+  }
 
   /** Keeps an event. */
   @FunctionalInterface
@@ -36,6 +57,11 @@ public record HookRoute(String path, HookVerifier verifier, int maxBytes, Handle
      *     failure means that the event was not kept, and its message stays here
      */
     CompletionStage<?> handle(HookRequest request);
+  }
+
+  /** Without a handshake. */
+  public HookRoute(String path, HookVerifier verifier, int maxBytes, Handler handler) {
+    this(path, verifier, maxBytes, handler, Optional.empty());
   }
 
   public HookRoute {
@@ -54,6 +80,11 @@ public record HookRoute(String path, HookVerifier verifier, int maxBytes, Handle
     return asked.startsWith(before)
         && asked.length() > before.length()
         && asked.indexOf('/', before.length()) < 0;
+  }
+
+  /** The first part of the path: {@code /hooks/}. */
+  String root() {
+    return path.substring(0, path.indexOf('/', 1) + 1);
   }
 
   /** What stands for {@code {name}} in a path of this route; empty if it has none. */

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,9 +42,31 @@ final class Hooks {
     routes.add(route);
   }
 
-  /** Whether a request is for a hook, which looks itself at who sends it, and takes POST alone. */
+  /**
+   * Whether a request is for a hook, which looks itself at who sends it. A sender has no token of
+   * the API to be asked for: it is told that an address beside the hooks is none, as the
+   * documentation tells everybody.
+   *
+   * @throws HttpError 404 for a path that is beside the hooks
+   */
   boolean take(Context context) {
-    return routes.stream().anyMatch(route -> route.matches(context.path()));
+    String path = context.path();
+    if (routes.stream().anyMatch(route -> route.matches(path))) {
+      return true;
+    }
+    if (routes.stream()
+        .anyMatch(r -> r.path().length() > r.root().length() && path.startsWith(r.root()))) {
+      throw HttpError.notFound(
+          "There is no hook here; there are "
+              + routes.stream().map(HookRoute::path).collect(Collectors.joining(", ")));
+    }
+    return false;
+  }
+
+  /** Answers OPTIONS. */
+  void agree(Context context, HookRoute.Handshake handshake) {
+    handshake.answer(context.headerMap()).forEach(context::header);
+    context.status(200);
   }
 
   void handle(Context context, HookRoute route) throws IOException {

@@ -235,6 +235,10 @@ public final class HttpServer implements AutoCloseable {
       known.add(route.path());
       hooks.add(route);
       config.routes.post(route.path(), context -> hooks.handle(context, route));
+      route
+          .handshake()
+          .ifPresent(
+              shake -> config.routes.options(route.path(), context -> hooks.agree(context, shake)));
     }
 
     @Override

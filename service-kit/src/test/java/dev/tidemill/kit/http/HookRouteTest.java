@@ -174,7 +174,7 @@ class HookRouteTest {
   void theSecretOfAHookOpensItAndNothingElse() throws Exception {
     Map<String, String> secret = Map.of("Authorization", "Bearer " + SECRET);
     assertThat(post("/hooks/token", NOT_TEXT, secret).statusCode()).isEqualTo(202);
-    assertThat(post("/hooks/token/", NOT_TEXT, secret).statusCode()).isEqualTo(401);
+    assertThat(post("/hooks/token/", NOT_TEXT, secret).statusCode()).isEqualTo(404);
     assertThat(post("/api", NOT_TEXT, secret).statusCode()).isEqualTo(401);
     assertThat(
             post("/hooks/token", NOT_TEXT, Map.of("Authorization", "Bearer " + API_TOKEN))
@@ -189,7 +189,7 @@ class HookRouteTest {
     server = start("", Duration.ofSeconds(20));
     assertThat(post("/api", NOT_TEXT, Map.of()).statusCode()).isEqualTo(200);
     assertThat(post("/hooks/token", NOT_TEXT, Map.of()).statusCode()).isEqualTo(401);
-    assertThat(post("/hooks/token/", NOT_TEXT, Map.of()).statusCode()).isEqualTo(401);
+    assertThat(post("/hooks/token/", NOT_TEXT, Map.of()).statusCode()).isEqualTo(404);
     assertThat(signed(NOT_TEXT).statusCode()).isEqualTo(202);
   }
 
@@ -266,8 +266,8 @@ class HookRouteTest {
     HttpResponse<String> many = post("/hooks/by/many", NOT_TEXT, Map.of());
     assertThat(many.statusCode()).isEqualTo(429);
     assertThat(many.headers().firstValue("Retry-After")).contains("3");
-    assertThat(post("/hooks/by/name/more", NOT_TEXT, Map.of()).statusCode()).isEqualTo(401);
-    assertThat(post("/hooks/by/", NOT_TEXT, Map.of()).statusCode()).isEqualTo(401);
+    assertThat(post("/hooks/by/name/more", NOT_TEXT, Map.of()).statusCode()).isEqualTo(404);
+    assertThat(post("/hooks/by/", NOT_TEXT, Map.of()).statusCode()).isEqualTo(404);
     assertThat(handled).isEmpty();
   }
 

@@ -3,10 +3,12 @@ package dev.tidemill.trigger.hook;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tidemill.kit.http.HookRequest;
+import dev.tidemill.kit.http.HookRoute;
 import dev.tidemill.kit.http.HookVerifier;
 import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody.MessageReceived;
+import dev.tidemill.schemas.spec.hook.HooksDocument;
 import dev.tidemill.schemas.spec.trigger.Message;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
@@ -23,7 +25,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * CloudEvents over HTTP in the binary, structured and batched modes. An event is known by its
@@ -35,6 +40,13 @@ final class CloudEventsDoor implements HookDoor {
   private static final String BATCH = "application/cloudevents-batch+json";
   private static final String STRUCTURED = "application/cloudevents";
   private static final String PIPELINE = "pipeline";
+
+  /** That of now, and the one before it, which the SDK reads too. */
+  private static final Set<String> VERSIONS = Set.of("1.0", "0.3");
+
+  private static final String ATTRIBUTES =
+      "one of its attributes is not as CloudEvents says; time is such as 2026-11-01T06:30:00Z,"
+          + " source and dataschema are URIs, and names have lower-case letters and digits";
 
   @Override
   public String path() {
@@ -53,6 +65,43 @@ final class CloudEventsDoor implements HookDoor {
                         HookVerifier.token(
                             "Authorization", "Bearer ", secrets.resolve(c.token()).reveal()),
                     c.rateLimit()));
+  }
+
+  /** As the HTTP web hook specification of CloudEvents 1.0 says, section 4. */
+  @Override
+  public Optional<HookRoute.Handshake> handshake(Supplier<HooksFile.Content> content) {
+    return Optional.of(asked -> agreed(content.get().document(), asked));
+  }
+
+  private static Map<String, String> agreed(HooksDocument document, Map<String, String> asked) {
+    String origin =
+        asked.entrySet().stream()
+            .filter(h -> h.getKey().equalsIgnoreCase("WebHook-Request-Origin"))
+            .map(h -> h.getValue().strip())
+            .findFirst()
+            .orElse("");
+    if (origin.isEmpty()) {
+      throw HttpError.invalid("The header WebHook-Request-Origin is missing", null);
+    }
+    HooksDocument.CloudEvents hook =
+        document
+            .cloudevents()
+            .filter(c -> c.allows(origin))
+            .orElseThrow(
+                () ->
+                    new HttpError(
+                        403,
+                        "origin-refused",
+                        "This origin may not send events here; the operator allows it by"
+                            + " cloudevents.allowedOrigins in hooks.yaml",
+                        null));
+    return Map.of(
+        "WebHook-Allowed-Origin",
+        origin,
+        "WebHook-Allowed-Rate",
+        String.valueOf(hook.rateLimit()),
+        "Allow",
+        "OPTIONS, POST");
   }
 
   @Override
@@ -85,33 +134,46 @@ final class CloudEventsDoor implements HookDoor {
     if (type.startsWith(STRUCTURED)) {
       return List.of(structured(JsonBodies.parse(request.body())));
     }
+    required("header ce-", name -> request.header("ce-" + name));
     try {
       return List.of(HttpMessageFactory.createReader(request.headers(), request.body()).toEvent());
     } catch (RuntimeException e) { // the SDK has no common class for what is wrong with an event
-      throw malformed(e);
+      throw malformed(ATTRIBUTES);
+    }
+  }
+
+  /** What every event has. */
+  private static void required(String where, Function<String, Optional<String>> attribute) {
+    for (String name : List.of("specversion", "id", "source", "type")) {
+      Optional<String> value = attribute.apply(name);
+      if (value.filter(v -> !v.isBlank()).isEmpty()) {
+        throw malformed("its " + where + name + " is missing");
+      }
+      if (name.equals("specversion") && !VERSIONS.contains(value.get())) {
+        throw malformed("its " + where + name + " is not 1.0");
+      }
     }
   }
 
   /** The node was read strictly; the SDK reads it once more, by the rules of CloudEvents. */
   private static CloudEvent structured(JsonNode node) {
+    JsonNode object = JsonBodies.object(node, null);
+    required(
+        "attribute ",
+        name -> Optional.of(object.path(name)).filter(JsonNode::isTextual).map(JsonNode::asText));
     try {
-      byte[] bytes =
-          JsonBodies.write(JsonBodies.object(node, null)).getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = JsonBodies.write(object).getBytes(StandardCharsets.UTF_8);
       return EventFormatProvider.getInstance()
           .resolveFormat(JsonFormat.CONTENT_TYPE)
           .deserialize(bytes);
-    } catch (RuntimeException e) {
-      throw e instanceof HttpError known ? known : malformed(e);
+    } catch (RuntimeException e) { // the SDK has no common class for what is wrong with an event
+      throw malformed(ATTRIBUTES);
     }
   }
 
-  private static HttpError malformed(RuntimeException e) {
-    return new HttpError(
-        400, "not-cloudevents", "The request is not a CloudEvent: " + firstLine(e), null);
-  }
-
-  private static String firstLine(RuntimeException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("it cannot be read");
+  /** The words of the SDK and of its JSON library are for programmers; they stay here. */
+  private static HttpError malformed(String why) {
+    return new HttpError(400, "not-cloudevents", "The request is not a CloudEvent: " + why, null);
   }
 
   private static Signal signal(CloudEvent event, Instant now) {

@@ -1,8 +1,10 @@
 package dev.tidemill.trigger.hook;
 
 import dev.tidemill.kit.http.HookRequest;
+import dev.tidemill.kit.http.HookRoute;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One address that other systems call. Stateless and thread-safe. */
 interface HookDoor {
@@ -12,6 +14,15 @@ interface HookDoor {
 
   /** By what the sender of a request has to prove itself; empty: this hook is closed. */
   Optional<HookProof> proof(HookRequest request, HooksFile.Content content);
+
+  /**
+   * How it answers a sender that asks before it sends; empty: it does not.
+   *
+   * @param content what hooks.yaml says now
+   */
+  default Optional<HookRoute.Handshake> handshake(Supplier<HooksFile.Content> content) {
+    return Optional.empty();
+  }
 
   /** What to write into hooks.yaml to open it: {@code github: {secret: {fromEnv: NAME}}}. */
   String opening(HookRequest request);

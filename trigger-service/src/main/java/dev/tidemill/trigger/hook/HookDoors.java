@@ -7,6 +7,7 @@ import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.kit.http.HttpRoutes;
 import dev.tidemill.kit.secret.SecretPlaces;
 import dev.tidemill.kit.secret.UnresolvedSecretException;
+import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.settings.Setting;
@@ -18,8 +19,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -83,20 +85,49 @@ public final class HookDoors implements AutoCloseable {
   }
 
   /**
-   * What a file says, for people: which hooks are open.
+   * What a file says: the hooks that it opens, each with what is missing there now; nothing is
+   * missing where the text is empty.
    *
+   * @param secrets of this process
    * @throws dev.tidemill.schemas.spec.SpecException with everything that is wrong in it
    */
-  public static String told(Path file) throws IOException {
-    HooksDocument document = HooksFile.parse(Files.readString(file), file.toString()).document();
-    List<String> open = new ArrayList<>();
-    document.github().ifPresent(g -> open.add("github"));
-    document.gitlab().ifPresent(g -> open.add("gitlab"));
-    document.alertmanager().ifPresent(a -> open.add("alertmanager"));
-    document.cloudevents().ifPresent(c -> open.add("cloudevents"));
-    document.s3().ifPresent(s -> open.add("s3"));
-    document.webhooks().forEach(w -> open.add("webhook/" + w.name()));
-    return open.isEmpty() ? "none is open" : "open are " + String.join(", ", open);
+  public static Map<String, String> told(Path file, SecretPlaces secrets) throws IOException {
+    return told(HooksFile.parse(Files.readString(file), file.toString()).document(), secrets);
+  }
+
+  private static Map<String, String> told(HooksDocument document, SecretPlaces secrets) {
+    Map<String, String> told = new LinkedHashMap<>();
+    document
+        .open()
+        .forEach(
+            (hook, place) -> {
+              try {
+                secrets.resolve(place);
+                told.put(hook, "");
+              } catch (UnresolvedSecretException e) {
+                told.put(hook, e.getMessage());
+              }
+            });
+    return told;
+  }
+
+  /**
+   * Which hooks are open, which lack their secret, and what is wrong with the file. None of it is
+   * about work that does not move, so it is always ready.
+   */
+  public Health health() {
+    HooksFile.Read read = file.current();
+    Map<String, Object> details = new LinkedHashMap<>();
+    read.problem().ifPresent(problem -> details.put("wrong", problem));
+    Map<String, String> told =
+        read.content().map(c -> told(c.document(), secrets)).orElse(Map.of());
+    details.put("open", told.keySet().stream().filter(h -> told.get(h).isEmpty()).toList());
+    Map<String, String> missing = new LinkedHashMap<>(told);
+    missing.values().removeIf(String::isEmpty);
+    if (!missing.isEmpty()) {
+      details.put("withoutSecret", missing);
+    }
+    return Health.ok(details);
   }
 
   /** Reads the file, so that what is wrong with it is told at the start. */
@@ -120,18 +151,21 @@ public final class HookDoors implements AutoCloseable {
               door.path(),
               request -> accepts(door, request),
               maxBytes,
-              request -> handle(door, request)));
+              request -> handle(door, request),
+              door.handshake(this::content)));
     }
   }
 
   private HooksFile.Content content() {
     return file.current()
+        .content()
         .orElseThrow(
             () ->
                 new HttpError(
                     503,
                     "hooks-file",
-                    "The file of the hooks is wrong, the log says where; send it again",
+                    "hooks.yaml of this Tidemill is wrong, and its operator has to mend it, as"
+                        + " tidemill doctor says; nothing was kept: send it again after that",
                     null));
   }
 
@@ -151,7 +185,11 @@ public final class HookDoors implements AutoCloseable {
     } catch (UnresolvedSecretException e) {
       LOG.error("The secret of {} is not there: {}", door.path(), e.getMessage());
       throw new HttpError(
-          503, "hook-secret", "The secret of this hook is not there; send it again", null);
+          503,
+          "hook-secret",
+          "The secret of this hook is not there, and the operator of this Tidemill has to set it;"
+              + " nothing was kept: send it again after that",
+          null);
     }
     if (!accepted) {
       count(door, "refused");

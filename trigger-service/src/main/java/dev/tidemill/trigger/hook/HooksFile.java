@@ -16,7 +16,6 @@ import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -24,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The file hooks.yaml. Each request looks at the file, which is read again if it has changed. While
- * it is wrong no hook is open: senders are told to send again, so nothing is lost meanwhile.
- * Thread-safe.
+ * it is wrong, what it said last counts. If it has been wrong since the start, no hook is open, and
+ * senders are told to send again, so nothing is lost meanwhile. Thread-safe.
  */
 final class HooksFile {
 
@@ -42,14 +41,15 @@ final class HooksFile {
   }
 
   /** How a changed file is recognised. */
-  private record Stamp(FileTime modified, long size, Object key) {}
+  record Stamp(FileTime modified, long size, Object key) {}
 
   /**
    * What was read.
    *
-   * @param content empty if the file is wrong
+   * @param content what the file said when it was right last; empty if it never was
+   * @param problem what is wrong with it now
    */
-  private record Read(Optional<Stamp> stamp, Optional<Content> content) {}
+  record Read(Optional<Stamp> stamp, Optional<Content> content, Optional<String> problem) {}
 
   private final Path file;
   private volatile Read read;
@@ -58,30 +58,38 @@ final class HooksFile {
     this.file = file;
   }
 
-  /** What it says now; without a file every hook is closed. Empty if the file is wrong. */
-  Optional<Content> current() {
+  /** What it says now; without a file every hook is closed. */
+  Read current() {
     Optional<Stamp> stamp = stamp();
     Read known = read;
-    if (known == null || !Objects.equals(known.stamp(), stamp)) {
-      known = new Read(stamp, again());
-      read = known;
-    }
-    return known.content();
+    return known != null && known.stamp().equals(stamp) ? known : again(stamp);
   }
 
-  private synchronized Optional<Content> again() {
-    try {
-      Content content = load();
-      LOG.info("The hooks are as {} says", file);
-      return Optional.of(content);
-    } catch (SpecException e) {
-      LOG.error("No hook is open until {} is mended:\n{}", file, e.getMessage());
-    } catch (ForeignFileException e) {
-      LOG.error("No hook is open until the file is mended: {}", e.getMessage());
-    } catch (IOException e) {
-      LOG.error("No hook is open: {} cannot be read: {}", file, e.toString());
+  private synchronized Read again(Optional<Stamp> stamp) {
+    if (read != null && read.stamp().equals(stamp)) {
+      return read; // another request has read it
     }
-    return Optional.empty();
+    Optional<Content> before = read == null ? Optional.empty() : read.content();
+    try {
+      read = new Read(stamp, Optional.of(load()), Optional.empty());
+      LOG.info("The hooks are as {} says", file);
+    } catch (SpecException | ForeignFileException e) {
+      read = wrong(stamp, before, e.getMessage());
+    } catch (IOException e) {
+      read = wrong(stamp, before, "%s cannot be read: %s".formatted(file, e));
+    }
+    return read;
+  }
+
+  private Read wrong(Optional<Stamp> stamp, Optional<Content> before, String why) {
+    LOG.error(
+        "{} is wrong; until it is mended {}:\n{}",
+        file,
+        before.isPresent()
+            ? "the hooks are as it said before, closed ones and old secrets too"
+            : "no hook is open",
+        why);
+    return new Read(stamp, before, Optional.of(why));
   }
 
   private Content load() throws IOException {

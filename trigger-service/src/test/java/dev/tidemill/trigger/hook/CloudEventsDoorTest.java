@@ -157,6 +157,57 @@ class CloudEventsDoorTest {
   }
 
   @Test
+  void whatIsMissingIsSaidInOurOwnWords() throws IOException {
+    try (HookSite site = new HookSite(home, HookSite.ALL_OPEN)) {
+      Map<String, String> structured = Map.of("Content-Type", "application/cloudevents+json");
+      String event = "{\"specversion\": \"1.0\", \"id\": \"1\", \"source\": \"/a\", %s}";
+      assertThat(site.proven(PATH, event.formatted("\"x\": 1"), structured).body())
+          .contains("not a CloudEvent: its attribute type is missing")
+          .doesNotContain("jackson");
+      assertThat(
+              site.proven(PATH, event.formatted("\"type\": \"t\", \"time\": \"noon\""), structured)
+                  .body())
+          .contains("time is such as 2026-11-01T06:30:00Z")
+          .doesNotContain("Exception");
+      assertThat(site.proven(PATH, "{}", Map.of("ce-specversion", "7", "ce-id", "1")).body())
+          .contains("its header ce-specversion is not 1.0");
+    }
+  }
+
+  @Test
+  void aSenderThatAsksFirstIsToldWhetherItMaySend() throws IOException {
+    try (HookSite site =
+        new HookSite(
+            home,
+            "cloudevents: {token: {fromEnv: HOOK}, allowedOrigins: [eventgrid.azure.net],"
+                + " rateLimit: 120}\n")) {
+      HttpResponse<String> answer = ask(site, "eventgrid.azure.net");
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.headers().firstValue("WebHook-Allowed-Origin"))
+          .contains("eventgrid.azure.net");
+      assertThat(answer.headers().firstValue("WebHook-Allowed-Rate")).contains("120");
+      answer = ask(site, "evil.example.org");
+      assertThat(answer.statusCode()).isEqualTo(403);
+      assertThat(answer.headers().firstValue("WebHook-Allowed-Origin")).isEmpty();
+      assertThat(site.send(PATH, "OPTIONS", new byte[0], Map.of()).statusCode()).isEqualTo(400);
+      assertThat(site.send("/hooks/github", "OPTIONS", new byte[0], Map.of()).statusCode())
+          .isEqualTo(405);
+      site.write("cloudevents: {token: {fromEnv: HOOK}, allowedOrigins: ['*']}\n");
+      assertThat(ask(site, "evil.example.org").statusCode()).isEqualTo(200);
+      site.write("cloudevents: {token: {fromEnv: HOOK}}\n");
+      assertThat(ask(site, "eventgrid.azure.net").statusCode()).isEqualTo(403);
+    }
+  }
+
+  private static HttpResponse<String> ask(HookSite site, String origin) throws IOException {
+    return site.send(
+        PATH,
+        "OPTIONS",
+        new byte[0],
+        Map.of("WebHook-Request-Origin", origin, "WebHook-Request-Rate", "60"));
+  }
+
+  @Test
   void aRequestWithoutEventIsRefused() throws IOException {
     try (HookSite site = new HookSite(home, HookSite.ALL_OPEN)) {
       HttpResponse<String> answer =

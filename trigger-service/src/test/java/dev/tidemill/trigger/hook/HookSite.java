@@ -62,6 +62,7 @@ public final class HookSite implements AutoCloseable {
   public volatile Supplier<CompletableFuture<?>> log =
       () -> CompletableFuture.completedFuture(null);
 
+  final HookDoors doors;
   private final Path file;
   private final HookOutbox outbox;
   private final HttpServer server;
@@ -75,7 +76,7 @@ public final class HookSite implements AutoCloseable {
     file = home.resolve("hooks.yaml");
     write(hooks);
     outbox = new HookOutbox(this::keep, patience);
-    HookDoors doors =
+    doors =
         new HookDoors(
             new HooksFile(file),
             new SecretPlaces(Map.of("HOOK", SECRET), home, home.resolve("secrets")),

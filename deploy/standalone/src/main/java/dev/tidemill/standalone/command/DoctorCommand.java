@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.cli.Tidemill;
+import dev.tidemill.kit.secret.SecretPlaces;
+import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.kit.settings.SettingsException;
 import dev.tidemill.schemas.spec.SpecException;
@@ -15,6 +17,7 @@ import dev.tidemill.trigger.hook.HookDoors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -100,10 +103,26 @@ final class DoctorCommand implements Callable<Integer> {
       return;
     }
     try {
-      say("ok", "hooks", HookDoors.told(file));
+      Map<String, String> told = HookDoors.told(file, secrets());
+      List<String> open = told.keySet().stream().filter(h -> told.get(h).isEmpty()).toList();
+      say("ok", "hooks", open.isEmpty() ? "none is open" : "open are " + String.join(", ", open));
+      told.forEach(
+          (hook, missing) -> {
+            if (!missing.isEmpty()) {
+              say("warn", "hooks", hook + " has no secret here: " + missing);
+            }
+          });
     } catch (SpecException | IOException e) {
       say("bad", "hooks", e.getMessage());
     }
+  }
+
+  /** As a Tidemill that is started here would read them. */
+  private SecretPlaces secrets() {
+    String named = settings.getOrDefault(KitSettings.SECRETS_FOLDER.name(), "");
+    Path home = tidemill.home();
+    return new SecretPlaces(
+        System.getenv(), home, named.isBlank() ? home.resolve("secrets") : Path.of(named));
   }
 
   private void home() {

@@ -39,9 +39,34 @@ record ServerLook(Tidemill tidemill, KafkaLook.Findings findings) {
                     "bad", s.getKey(), "not ready: " + s.getValue().path("reason").asText());
               }
             });
+    hooks(services);
     sources(api);
     deadLetters(api);
     conservation(api);
+  }
+
+  /** What the running Tidemill itself says of its hooks. */
+  private void hooks(JsonNode services) {
+    JsonNode hooks = services.path("trigger-service").path("details").path("hooks");
+    if (hooks.has("wrong")) {
+      findings.say(
+          "bad",
+          "hooks",
+          "the running Tidemill goes by what hooks.yaml said before, as it is wrong now: "
+              + hooks.path("wrong").asText());
+    }
+    hooks
+        .path("withoutSecret")
+        .properties()
+        .forEach(
+            h ->
+                findings.say(
+                    "bad",
+                    "hooks",
+                    "the running Tidemill has no secret for "
+                        + h.getKey()
+                        + ": "
+                        + h.getValue().asText()));
   }
 
   /** Whether what the pipelines read from can be read. */

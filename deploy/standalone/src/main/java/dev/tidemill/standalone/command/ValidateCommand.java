@@ -4,16 +4,20 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.cli.FileText;
 import dev.tidemill.cli.Tidemill;
+import dev.tidemill.kit.secret.SecretPlaces;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.standalone.Specifications;
+import dev.tidemill.trigger.hook.HookDoors;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** Checks a specification without a server. */
+/** Checks a specification, or hooks.yaml, without a server. */
 @Command(
     name = "validate",
     description =
@@ -28,7 +32,7 @@ final class ValidateCommand implements Callable<Integer> {
       names = {"-f", "--file"},
       required = true,
       paramLabel = "FILE",
-      description = "the specification, YAML or JSON")
+      description = "the specification, YAML or JSON; or the file hooks.yaml")
   Path file;
 
   @Option(
@@ -37,7 +41,10 @@ final class ValidateCommand implements Callable<Integer> {
   boolean offline;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
+    if (file.getFileName().toString().equals("hooks.yaml")) {
+      return hooks();
+    }
     PipelineSpec spec = read(file);
     Reality reality = offline ? Reality.NOTHING : Reality.of(spec, file);
     ObjectNode answer =
@@ -63,6 +70,20 @@ final class ValidateCommand implements Callable<Integer> {
           reality.tell(out);
         });
     return reality.exitCode();
+  }
+
+  /** Who may call is told; whether the secrets are there is a question for doctor. */
+  private int hooks() throws IOException {
+    List<String> open = List.copyOf(HookDoors.told(file, SecretPlaces.FILES).keySet());
+    ObjectNode answer = JsonNodeFactory.instance.objectNode().put("valid", true);
+    open.forEach(answer.putArray("opens")::add);
+    tidemill.print(
+        answer,
+        out ->
+            out.printf(
+                "%s is valid: it opens %s%n",
+                file, open.isEmpty() ? "no hook" : String.join(", ", open)));
+    return 0;
   }
 
   /**

@@ -12,15 +12,19 @@ import java.util.stream.Stream;
 @ExactlyOne
 @JsonClassDescription("The place where a secret is kept.")
 public record SecretRef(
-    @Matches(value = ENV_NAME, says = "letters, digits and underscores, not a digit first")
+    @Matches(
+            value = "^(?!TIDEMILL_)[A-Za-z_][A-Za-z0-9_]{0,199}$",
+            says =
+                "letters, digits and underscores, not a digit first, and not TIDEMILL_ at its"
+                    + " beginning, as Tidemill's own variables have it")
         @JsonPropertyDescription(
             "The environment variable of Tidemill's process that holds the secret. Variables that"
                 + " begin with TIDEMILL_ are refused.")
         Optional<String> fromEnv,
     @Length(max = 4_096)
         @JsonPropertyDescription(
-            "The file that holds the secret: an absolute path, or one relative to the folder of this"
-                + " file. A line break at its end does not count.")
+            "The file that holds the secret: an absolute path, or one relative to the folder of"
+                + " this file. A line break at its end does not count.")
         Optional<String> fromFile,
     @JsonPropertyDescription("A file of the folder of secrets.") Optional<KeyOf> fromSecret) {
 

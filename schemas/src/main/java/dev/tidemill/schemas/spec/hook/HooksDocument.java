@@ -8,7 +8,9 @@ import dev.tidemill.schemas.spec.field.Limits;
 import dev.tidemill.schemas.spec.field.Matches;
 import dev.tidemill.schemas.spec.field.SecretRef;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -21,7 +23,7 @@ public record HooksDocument(
     @JsonPropertyDescription("Notifications of Alertmanager, at /hooks/alertmanager.")
         Optional<Alertmanager> alertmanager,
     @JsonPropertyDescription("CloudEvents over HTTP, at /hooks/cloudevents.")
-        Optional<Bearer> cloudevents,
+        Optional<CloudEvents> cloudevents,
     @JsonPropertyDescription("Notifications of buckets of S3, at /hooks/s3.") Optional<Bearer> s3,
     @JsonProperty(defaultValue = "[]")
         @JsonPropertyDescription("Any other senders, at /hooks/webhook/NAME.")
@@ -57,12 +59,35 @@ public record HooksDocument(
   @JsonClassDescription("A sender that proves itself by a token.")
   public record Bearer(
       @JsonPropertyDescription(
-              "The token: GitLab sends it as X-Gitlab-Token, others as Authorization: Bearer TOKEN.")
+              "The token: GitLab sends it as X-Gitlab-Token, others as Authorization: Bearer"
+                  + " TOKEN.")
           SecretRef token,
       @JsonProperty(defaultValue = RATE)
           @Limits(min = 1, max = 1_000_000)
           @JsonPropertyDescription(RATE_SAYS)
           int rateLimit) {}
+
+  /** A sender of CloudEvents, which may ask before it sends. */
+  @JsonClassDescription("CloudEvents over HTTP.")
+  public record CloudEvents(
+      @JsonPropertyDescription("The token, sent as Authorization: Bearer TOKEN.") SecretRef token,
+      @JsonProperty(defaultValue = "[]")
+          @JsonPropertyDescription(
+              "Who may send, as WebHook-Request-Origin names it, for example eventgrid.azure.net,"
+                  + " or \"*\" for anyone. Senders that ask before they send (HTTP OPTIONS, as the"
+                  + " specification of CloudEvents says) need it; the token is needed all the"
+                  + " same.")
+          List<String> allowedOrigins,
+      @JsonProperty(defaultValue = RATE)
+          @Limits(min = 1, max = 1_000_000)
+          @JsonPropertyDescription(RATE_SAYS)
+          int rateLimit) {
+
+    /** Whether a sender of this origin may send. */
+    public boolean allows(String origin) {
+      return allowedOrigins.stream().anyMatch(o -> o.equals("*") || o.equalsIgnoreCase(origin));
+    }
+  }
 
   /** Alertmanager has a token or a user with a password. */
   @JsonClassDescription("Notifications of Alertmanager. It has a token, or basic.")
@@ -157,6 +182,25 @@ public record HooksDocument(
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
+  }
+
+  /** The hooks that are open, as their addresses name them, and the place of the secret of each. */
+  public Map<String, SecretRef> open() {
+    Map<String, SecretRef> open = new LinkedHashMap<>();
+    github.ifPresent(g -> open.put("github", g.secret()));
+    gitlab.ifPresent(g -> open.put("gitlab", g.token()));
+    alertmanager
+        .flatMap(a -> a.token().or(() -> a.basic().map(Basic::password)))
+        .ifPresent(place -> open.put("alertmanager", place));
+    cloudevents.ifPresent(c -> open.put("cloudevents", c.token()));
+    s3.ifPresent(s -> open.put("s3", s.token()));
+    for (Sender w : webhooks) {
+      w.signature()
+          .map(Signature::secret)
+          .or(() -> w.token().map(Token::value))
+          .ifPresent(place -> open.put("webhook/" + w.name(), place));
+    }
+    return open;
   }
 
   /** Reports what is wrong although each field by itself is right: path and message. */
