@@ -38,10 +38,12 @@ public record JdbcColumn(String name, String type) {
 
   private static String type(ResultSetMetaData columns, int i) throws SQLException {
     String name = columns.getColumnTypeName(i).toLowerCase(Locale.ROOT);
+    boolean unsigned = name.contains("unsigned"); // of MySQL: up to twice as large
     return switch (columns.getColumnType(i)) {
-      case Types.TINYINT, Types.SMALLINT, Types.INTEGER -> "INTEGER";
-      case Types.BIGINT -> "BIGINT";
-      case Types.REAL, Types.FLOAT, Types.DOUBLE -> "DOUBLE";
+      case Types.TINYINT, Types.SMALLINT, Types.INTEGER -> unsigned ? "BIGINT" : "INTEGER";
+      case Types.BIGINT -> unsigned ? "DECIMAL(20, 0)" : "BIGINT";
+      case Types.REAL, Types.FLOAT, Types.DOUBLE ->
+          name.equals("money") ? TEXT : "DOUBLE"; // of PostgreSQL, such as $1,234.50
       case Types.NUMERIC, Types.DECIMAL -> number(columns.getPrecision(i), columns.getScale(i));
       case Types.BOOLEAN -> "BOOLEAN";
       case Types.BIT -> columns.getPrecision(i) <= 1 ? "BOOLEAN" : TEXT;
@@ -96,7 +98,8 @@ public record JdbcColumn(String name, String type) {
     };
   }
 
-  private static boolean isEndless(int year) {
+  /** Whether a year is that of infinity, or beyond all calendars. */
+  static boolean isEndless(int year) {
     return year > LAST_YEAR || year < FIRST_YEAR;
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidemill.kit.source.jdbc;
 
+import dev.tidemill.kit.source.SourceException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,21 +21,26 @@ record Watermark(JdbcColumn column) {
 
   private static final int NANOS_OF_MICRO = 1000;
 
-  /** The value of a column of a result; empty for none. */
-  Optional<Long> read(ResultSet row, int i) throws SQLException {
+  /**
+   * The value of a column of a result; empty for none.
+   *
+   * @throws SourceException for infinity, above which nothing can come
+   */
+  Optional<Long> read(ResultSet row, int i) throws SQLException, SourceException {
     switch (column.type()) {
       case JdbcColumn.DATE -> {
         LocalDate day = row.getObject(i, LocalDate.class);
-        return Optional.ofNullable(day)
-            .map(d -> micros(d.atStartOfDay().toInstant(ZoneOffset.UTC)));
+        return day == null
+            ? Optional.empty()
+            : Optional.of(micros(day.atStartOfDay().atOffset(ZoneOffset.UTC)));
       }
       case JdbcColumn.TIMESTAMP -> {
         LocalDateTime at = row.getObject(i, LocalDateTime.class);
-        return Optional.ofNullable(at).map(t -> micros(t.toInstant(ZoneOffset.UTC)));
+        return at == null ? Optional.empty() : Optional.of(micros(at.atOffset(ZoneOffset.UTC)));
       }
       case JdbcColumn.INSTANT -> {
         OffsetDateTime at = row.getObject(i, OffsetDateTime.class);
-        return Optional.ofNullable(at).map(t -> micros(t.toInstant()));
+        return at == null ? Optional.empty() : Optional.of(micros(at));
       }
       default -> {
         long value = row.getLong(i);
@@ -43,8 +49,15 @@ record Watermark(JdbcColumn column) {
     }
   }
 
-  private static long micros(Instant at) {
-    Duration since = Duration.between(Instant.EPOCH, at);
+  private long micros(OffsetDateTime at) throws SourceException {
+    if (JdbcColumn.isEndless(at.getYear())) {
+      throw new SourceException(
+          "jdbc.watermark: %s is infinity, or beyond the year 9999, in some rows; leave those out in jdbc.query"
+              .formatted(column.name()),
+          false,
+          null);
+    }
+    Duration since = Duration.between(Instant.EPOCH, at.toInstant());
     long whole =
         Math.addExact(
             Math.multiplyExact(since.getSeconds(), 1_000_000L), since.getNano() / NANOS_OF_MICRO);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -60,14 +61,15 @@ class PostgresRowsIT extends QueryFixture {
     run(
         """
         CREATE TABLE orders (id bigint, made timestamptz, amount numeric(9, 2), free numeric, small smallint, ratio real,
-          yes boolean, day date, hour time, local timestamp, note text, tags text[], more jsonb, who uuid, raw bytea)
+          yes boolean, day date, hour time, local timestamp, note text, tags text[], more jsonb, who uuid, raw bytea, price money)
         """,
         """
         INSERT INTO orders SELECT i, timestamptz '2024-03-31 01:30:00+01' + i * interval '1 minute', i / 4.0, 0.1, 3, 1.5,
           i % 2 = 0, date '2024-02-29', time '10:11:12', timestamp '2024-03-31 02:30:00.123456', '00123', ARRAY['a', 'b'],
-          '{"x": 1}', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '\\x01' FROM generate_series(1, 100) g(i)
+          '{"x": 1}', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '\\x01', 1234.5::numeric FROM generate_series(1, 100) g(i)
         """,
-        "INSERT INTO orders (id, made, amount) VALUES (101, timestamptz '2024-03-31 10:00:00+00', 1)",
+        "INSERT INTO orders (id, made, amount) VALUES (101, timestamptz '2024-03-31 10:00:00+00',"
+            + " 1)",
         "UPDATE orders SET local = 'infinity' WHERE id = 100");
     Snapshot snapshot = cut(spec("SELECT * FROM orders", "made"), Optional.empty());
     assertThat(snapshot.trainRows() + snapshot.holdoutRows()).isEqualTo(101);
@@ -85,8 +87,9 @@ class PostgresRowsIT extends QueryFixture {
                 "note", "VARCHAR",
                 "tags", "VARCHAR"));
     String all =
-        "SELECT epoch(made)::BIGINT, amount::VARCHAR, free, small, ratio::DOUBLE, yes, day::VARCHAR, hour::VARCHAR,"
-            + " local::VARCHAR, note, tags, more, who, raw FROM rows WHERE id = 1";
+        "SELECT epoch(made)::BIGINT, amount::VARCHAR, free, small, ratio::DOUBLE, yes,"
+            + " day::VARCHAR, hour::VARCHAR, local::VARCHAR, note, tags, more, who, raw, price FROM"
+            + " rows WHERE id = 1";
     assertThat(rows(snapshot, all).get(0))
         .containsExactly(
             1711845060L,
@@ -102,15 +105,29 @@ class PostgresRowsIT extends QueryFixture {
             "{a,b}",
             "{\"x\": 1}",
             "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
-            "\\x01");
+            "\\x01",
+            "$1,234.50");
     assertThat(rows(snapshot, "SELECT count(local), count(yes), count(*) FROM rows").get(0))
         .containsExactly(99L, 100L, 101L);
   }
 
   @Test
+  void aWatermarkOfInfinityIsRefused() throws Exception {
+    for (String never : List.of("infinity", "-infinity")) {
+      run(
+          "DROP TABLE IF EXISTS orders",
+          "CREATE TABLE orders (id bigint, made timestamptz, amount int)",
+          "INSERT INTO orders VALUES (1, now(), 1), (2, '%s', 1)".formatted(never));
+      refused(spec("SELECT * FROM orders", "made"), "jdbc.watermark: made is infinity, or beyond");
+    }
+  }
+
+  @Test
   void manyRowsAreReadInPartsAndTheNextRunReadsOnlyWhatCame() throws Exception {
     run(
-        "CREATE TABLE orders AS SELECT i AS id, timestamp '2024-01-01' + i * interval '1 second' AS made, i % 7 AS amount, repeat('x', 200) AS filler FROM generate_series(1, 200000) g(i)");
+        "CREATE TABLE orders AS SELECT i AS id, timestamp '2024-01-01' + i * interval '1 second' AS"
+            + " made, i % 7 AS amount, repeat('x', 200) AS filler FROM generate_series(1, 200000)"
+            + " g(i)");
     PipelineSpec spec = spec("SELECT * FROM orders", "id");
     Snapshot first = cut(spec, Optional.empty());
     assertThat(first.trainRows() + first.holdoutRows()).isEqualTo(200_000);
@@ -129,7 +146,8 @@ class PostgresRowsIT extends QueryFixture {
         spec("WITH d AS (DELETE FROM orders RETURNING *) SELECT * FROM d", "id"),
         "the database says");
     run(
-        "CREATE OR REPLACE FUNCTION wipe() RETURNS bigint LANGUAGE sql AS 'DELETE FROM orders; SELECT 1::bigint'");
+        "CREATE OR REPLACE FUNCTION wipe() RETURNS bigint LANGUAGE sql AS 'DELETE FROM orders;"
+            + " SELECT 1::bigint'");
     refused(spec("SELECT wipe() AS id, now() AS made, 1 AS amount", "id"), "read-only transaction");
     refused(spec("SELECT id, made, id FROM orders", "made"), "gives the column id twice");
     refused(
