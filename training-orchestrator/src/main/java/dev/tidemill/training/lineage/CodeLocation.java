@@ -5,12 +5,18 @@ import dev.tidemill.schemas.spec.CodeSpec;
 import dev.tidemill.training.lineage.LineageRuns.Told;
 import io.openlineage.client.OpenLineage;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Where the code of a run is: the repository, the commit, and the branch or tag. */
 final class CodeLocation {
 
   private static final String BRANCHES = "refs/heads/";
   private static final String TAGS = "refs/tags/";
+
+  private static final Pattern SHORT =
+      Pattern.compile("(?<host>(?:[^/@:]*@)?(?:\\[[^]/]*]|[^/@:\\[]+)):(?!//)/?(?<path>.*)");
 
   private CodeLocation() {}
 
@@ -36,9 +42,15 @@ final class CodeLocation {
     return commit.ref().startsWith(prefix) ? commit.ref().substring(prefix.length()) : null;
   }
 
-  /** As git writes it, {@code user@host:path} is not a URL. */
+  /** As git writes it, {@code user@host:path} is not a URL, and a path may hold any character. */
   private static URI url(String repository) {
-    return URI.create(
-        repository.contains("://") ? repository : "ssh://" + repository.replaceFirst(":/?", "/"));
+    Matcher shorter = SHORT.matcher(repository);
+    try {
+      return shorter.matches()
+          ? new URI("ssh", shorter.group("host"), "/" + shorter.group("path"), null, null)
+          : new URI(repository);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(repository + " was read and is not a URL", e);
+    }
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.CheckResult;
+import dev.tidemill.schemas.message.CodeCommit;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
@@ -37,6 +38,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What other systems are told of runs, read with the model of OpenLineage's own client. */
@@ -209,6 +211,40 @@ class LineageTellerTest {
             "FAIL " + LineageEvents.id("run-1"),
             "START " + LineageEvents.id("run-2"),
             "COMPLETE " + LineageEvents.id("run-2"));
+  }
+
+  /** As git writes an address, it is not always a URL. */
+  @ParameterizedTest
+  @CsvSource({
+    "https://git.example.com/a/b.git, https://git.example.com/a/b.git",
+    "git@git.example.com:team/b.git, ssh://git@git.example.com/team/b.git",
+    "git@git.example.com:/srv/my repo.git, ssh://git@git.example.com/srv/my%20repo.git",
+    "git@git.example.com:50%, ssh://git@git.example.com/50%25",
+    "git@[2001:db8::1]:b.git, ssh://git@[2001:db8::1]/b.git"
+  })
+  void theRepositoryOfARunIsNamedByAUrl(String url, String told) throws IOException {
+    LineageTeller teller = teller(sent::add);
+    for (RunEvent event : run("run-1", RunOutcome.PROMOTED, source())) {
+      teller.take(
+          event.body() instanceof RunEventBody.SnapshotCut cut
+              ? event(
+                  "run-1",
+                  (int) event.sequence(),
+                  new RunEventBody.SnapshotCut(
+                      cut.snapshot(),
+                      "code",
+                      Optional.of(new CodeCommit(url, "refs/heads/main", "c0ffee")),
+                      Optional.empty()))
+              : event);
+    }
+    assertThat(lines()).hasSize(2);
+    OpenLineage.SourceCodeLocationJobFacet code =
+        OpenLineageClientUtils.runEventFromJson(lines().get(1))
+            .getJob()
+            .getFacets()
+            .getSourceCodeLocation();
+    assertThat(code.getUrl()).hasToString(told);
+    assertThat(code.getRepoUrl()).isEqualTo(url);
   }
 
   @Test
