@@ -2,11 +2,13 @@ package dev.tidemill.schemas.avro;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.Encoder;
 
@@ -92,6 +94,11 @@ final class Containers {
     };
   }
 
+  /** So that equal maps have equal bytes. */
+  private static Collection<?> sorted(Set<?> keys) {
+    return keys.size() < 2 ? keys : keys.stream().sorted().toList();
+  }
+
   static Codec map(Codec of) {
     return new Codec() {
       @Override
@@ -99,7 +106,7 @@ final class Containers {
         Map<?, ?> entries = (Map<?, ?>) value;
         out.writeMapStart();
         out.setItemCount(entries.size());
-        for (Object key : entries.keySet().stream().sorted().toList()) {
+        for (Object key : sorted(entries.keySet())) {
           out.startItem();
           out.writeString((String) key);
           of.write(entries.get(key), out);

@@ -43,6 +43,20 @@ public interface Decider<S, I, E, F> {
   S evolve(S state, E event);
 
   /**
+   * As {@link #decide(Object, Rows, Object, Instant)}, with the state after all events. A decider
+   * that folds its events while it decides hands that state on here, so that no event is folded
+   * twice; it is the same as {@link #evolve} gives.
+   */
+  default Folded<S, E, F> fold(S state, Rows rows, I input, Instant now) {
+    Decision<E, F> decision = decide(state, rows, input, now);
+    S after = state;
+    for (E event : decision.events()) {
+      after = evolve(after, event);
+    }
+    return new Folded<>(decision, after);
+  }
+
+  /**
    * Names of the rows (state too large for one record: seen signals, known files) that this input
    * needs.
    */

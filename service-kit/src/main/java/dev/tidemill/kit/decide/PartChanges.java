@@ -121,7 +121,7 @@ public final class PartChanges<S> {
       return;
     }
     int longer = Math.max(then.size(), now.size());
-    for (int from = 0; from < longer; from += size) {
+    for (int from = sameChunks(then, now, size) * size; from < longer; from += size) {
       List<T> former = chunk(then, from, size);
       List<T> next = chunk(now, from, size);
       if (!former.equals(next)) {
@@ -148,6 +148,16 @@ public final class PartChanges<S> {
     now.forEach(
         (name, list) ->
             chunks(prefix + name + "/", then.getOrDefault(name, List.of()), list, size, keep));
+  }
+
+  /** How many whole chunks at the beginning of both lists hold the same objects. */
+  private static int sameChunks(List<?> then, List<?> now, int size) {
+    int shorter = Math.min(then.size(), now.size());
+    int same = 0;
+    while (same < shorter && then.get(same) == now.get(same)) {
+      same++;
+    }
+    return same / size;
   }
 
   /** So that the order of the names is that of the chunks. */

@@ -2,6 +2,7 @@ package dev.tidemill.kit.shell;
 
 import dev.tidemill.kit.decide.Decider;
 import dev.tidemill.kit.decide.Decision;
+import dev.tidemill.kit.decide.Folded;
 import dev.tidemill.kit.decide.Machine;
 import dev.tidemill.kit.decide.RowChange;
 import dev.tidemill.kit.decide.Rows;
@@ -44,11 +45,11 @@ record Outcome<S>(
     Decider<S, I, E, F> decider = machine.decider();
     Instant now = outbox.now();
     S before = stored == null ? decider.initial(key) : stored;
-    Decision<E, F> decision = decider.decide(before, rows, input, now);
-    S after = before;
+    Folded<S, E, F> folded = decider.fold(before, rows, input, now);
+    Decision<E, F> decision = folded.decision();
+    S after = folded.after();
     List<RowChange> changes = new ArrayList<>();
     for (E event : decision.events()) {
-      after = decider.evolve(after, event);
       changes.addAll(decider.rows(event));
     }
     boolean changed = !decision.events().isEmpty();

@@ -37,7 +37,8 @@ class BufferedStoreProperties {
 
   @Provide
   Arbitrary<List<Step>> steps() {
-    Arbitrary<String> keys = Arbitraries.of("a", "ab", "abc", "b", "ba");
+    Arbitrary<String> keys =
+        Arbitraries.of("a", "ab", "abc", "b", "ba", "a\0", "a\0x", "a\0y\0", "ab\0x");
     Arbitrary<String> values = Arbitraries.strings().alpha().ofMaxLength(60);
     return Combinators.combine(Arbitraries.of(Kind.class), keys, values)
         .as(Step::new)
@@ -80,6 +81,7 @@ class BufferedStoreProperties {
         }
       }
       assertThat(text(store.get(bytes(step.key)))).isEqualTo(expected.get(step.key));
+      assertThat(withPrefix(store, "a\0")).isEqualTo(expected.subMap("a\0", "a\1"));
     }
     assertThat(withPrefix(store, "ab")).isEqualTo(expected.subMap("ab", "ac"));
     assertThat(all(store)).isEqualTo(expected);

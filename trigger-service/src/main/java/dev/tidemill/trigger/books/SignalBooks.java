@@ -56,8 +56,10 @@ public final class SignalBooks implements StateObserver<TriggerState> {
   public void owned(int partition, String key, TriggerState state) {
     List<Balance> balances = Balance.of(state);
     byPartition.computeIfAbsent(partition, p -> new ConcurrentHashMap<>()).put(key, balances);
+    Map<String, List<Meter>> metered = meters.getOrDefault(key, Map.of());
     for (Balance b : balances) {
-      if (meters.size() < MOST_METERED || meters.containsKey(key)) {
+      if (!metered.containsKey(b.trigger())
+          && (meters.size() < MOST_METERED || meters.containsKey(key))) {
         meter(partition, key, b.trigger());
       }
     }

@@ -32,16 +32,25 @@ final class CelBudget implements CelEvaluationListener {
     }
   }
 
-  private final long weight;
+  private final Object values;
+  private long weight;
   private long steps;
   private boolean container;
   private int longest;
 
   /**
-   * @param weight how much there is in all values
+   * @param values all that the expression may look at
    */
-  CelBudget(long weight) {
-    this.weight = weight;
+  CelBudget(Object values) {
+    this.values = values;
+  }
+
+  /** How much there is in all values: few expressions ask. */
+  private long weight() {
+    if (weight == 0) {
+      weight = CelValues.weight(values);
+    }
+    return weight;
   }
 
   @Override
@@ -57,7 +66,7 @@ final class CelBudget implements CelEvaluationListener {
       steps += text.length() / (call ? CHARACTERS_MADE : CHARACTERS_READ);
     }
     if (call && container && DEEP.contains(expression.call().function())) {
-      steps += weight;
+      steps += weight();
     }
     if (result instanceof Collection<?> list) {
       container = true;

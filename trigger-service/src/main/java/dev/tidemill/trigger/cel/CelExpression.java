@@ -83,7 +83,7 @@ public final class CelExpression {
           "The expression has %d characters; at most %d are allowed"
               .formatted(text.length(), MOST_CHARACTERS));
     }
-    Key key = new Key(text, new TreeSet<>(variables));
+    Key key = new Key(text, Set.copyOf(variables));
     CelExpression known = COMPILED.get(key);
     if (known == null) {
       known = compiled(text, variables);
@@ -137,8 +137,9 @@ public final class CelExpression {
    */
   public CelAnswer evaluate(Map<String, ?> values) {
     try {
-      Map<String, Object> given = CelValues.given(values);
-      Object value = program.trace(given, new CelBudget(CelValues.weight(given)));
+      @SuppressWarnings("unchecked") // names stay names
+      Map<String, Object> given = (Map<String, Object>) CelValues.given(values);
+      Object value = program.trace(given, new CelBudget(given));
       return value instanceof CelUnknownSet
           ? new CelAnswer.Failed(
               "it uses what is not known here; known are "

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cel.common.values.NullValue;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,12 +96,34 @@ public final class CelValues {
   }
 
   /** Variables as the library takes them. */
-  static Map<String, Object> given(Map<String, ?> values) {
-    Map<String, Object> all = new LinkedHashMap<>();
-    values.forEach((name, value) -> all.put(name, given(value)));
-    return all;
+  static Map<?, ?> given(Map<?, ?> values) {
+    Map<Object, Object> changed = null;
+    int same = 0;
+    for (Map.Entry<?, ?> e : values.entrySet()) {
+      Object key = given(e.getKey());
+      Object value = given(e.getValue());
+      if (changed == null && (key != e.getKey() || value != e.getValue())) {
+        changed = first(values, same);
+      }
+      if (changed != null) {
+        changed.put(key, value);
+      }
+      same++;
+    }
+    return changed == null ? values : changed;
   }
 
+  private static Map<Object, Object> first(Map<?, ?> values, int count) {
+    Map<Object, Object> first = new LinkedHashMap<>();
+    Iterator<? extends Map.Entry<?, ?>> each = values.entrySet().iterator();
+    for (int i = 0; i < count; i++) {
+      Map.Entry<?, ?> e = each.next();
+      first.put(e.getKey(), e.getValue());
+    }
+    return first;
+  }
+
+  /** What the library takes as it is, such as all that JSON says, is not copied. */
   private static Object given(Object value) {
     if (value == null) {
       return NullValue.NULL_VALUE;
@@ -115,16 +138,23 @@ public final class CelValues {
       return given(optional.orElse(null));
     }
     if (value instanceof Map<?, ?> map) {
-      Map<Object, Object> all = new LinkedHashMap<>();
-      map.forEach((k, v) -> all.put(given(k), given(v)));
-      return all;
+      return given(map);
     }
     if (value instanceof Iterable<?> items) {
-      List<Object> all = new ArrayList<>();
-      items.forEach(item -> all.add(given(item)));
-      return all;
+      return given(items);
     }
     return value;
+  }
+
+  private static Object given(Iterable<?> items) {
+    List<Object> all = new ArrayList<>();
+    boolean changed = !(items instanceof List<?>);
+    for (Object item : items) {
+      Object value = given(item);
+      changed |= value != item;
+      all.add(value);
+    }
+    return changed ? all : items;
   }
 
   /** A value of the library as Java has it. */

@@ -54,7 +54,12 @@ public record AlertMemory(List<Known> all) {
   }
 
   Optional<Known> find(String fingerprint) {
-    return all.stream().filter(k -> k.fingerprint.equals(fingerprint)).findFirst();
+    for (Known k : all) {
+      if (k.fingerprint.equals(fingerprint)) {
+        return Optional.of(k);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether there is room for one more that waits: those that wait are not forgotten. */
@@ -69,12 +74,23 @@ public record AlertMemory(List<Known> all) {
     return all.stream().anyMatch(Known::isFiring);
   }
 
+  /** Whether signals of any of them wait for it to go on for long enough. */
+  boolean isAnyWaiting() {
+    for (Known k : all) {
+      if (k.waiting.isPresent()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** How many ids of signals wait here. */
   int ids() {
-    return all.stream()
-        .flatMap(k -> k.waiting.stream())
-        .mapToInt(o -> o.signals().ids().size())
-        .sum();
+    int ids = 0;
+    for (Known k : all) {
+      ids += k.waiting.isPresent() ? k.waiting.get().signals().ids().size() : 0;
+    }
+    return ids;
   }
 
   /**

@@ -188,12 +188,13 @@ final class Alerts {
 
   /** When each alert that waits at a trigger will have gone on for long enough. */
   static Map<String, Instant> waiting(TriggerState state, TriggerSpec t) {
+    if (!(t.kind() instanceof Alert alert) || !state.memory(t.name()).alerts().isAnyWaiting()) {
+      return Map.of();
+    }
     Map<String, Instant> due = new LinkedHashMap<>();
-    if (t.kind() instanceof Alert alert) {
-      for (AlertMemory.Known known : state.memory(t.name()).alerts().all()) {
-        if (known.waiting().isPresent()) {
-          due.put(known.fingerprint(), known.startsAt().plus(needed(alert)));
-        }
+    for (AlertMemory.Known known : state.memory(t.name()).alerts().all()) {
+      if (known.waiting().isPresent()) {
+        due.put(known.fingerprint(), known.startsAt().plus(needed(alert)));
       }
     }
     return due;

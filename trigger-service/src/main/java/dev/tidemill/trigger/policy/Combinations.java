@@ -22,6 +22,16 @@ record Combinations(List<TriggerSpec> triggers) {
     return trigger.kind() instanceof Combination c ? Optional.of(c) : Optional.empty();
   }
 
+  /** Whether there are any. */
+  boolean areDeclared() {
+    for (TriggerSpec t : triggers) {
+      if (t.kind() instanceof Combination) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The combination that names a trigger. */
   Optional<TriggerSpec> around(String member) {
     for (TriggerSpec t : triggers) {
@@ -52,9 +62,11 @@ record Combinations(List<TriggerSpec> triggers) {
 
   /** Combinations that are in no other. */
   List<TriggerSpec> roots() {
-    return triggers.stream()
-        .filter(t -> t.kind() instanceof Combination && !isMember(t.name()))
-        .toList();
+    return areDeclared()
+        ? triggers.stream()
+            .filter(t -> t.kind() instanceof Combination && !isMember(t.name()))
+            .toList()
+        : List.of();
   }
 
   /** The triggers that a combination names. */

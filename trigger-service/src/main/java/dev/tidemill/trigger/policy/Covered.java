@@ -76,7 +76,9 @@ record Covered(List<Files> files, List<Waiting> signals, List<String> uncut) {
 
   /** Forgets files that signals have brought. */
   Covered without(Collection<String> rows) {
-    if (rows.isEmpty() || files.stream().noneMatch(f -> f.rows.stream().anyMatch(rows::contains))) {
+    if (rows.isEmpty()
+        || files.isEmpty()
+        || files.stream().noneMatch(f -> f.rows.stream().anyMatch(rows::contains))) {
       return this;
     }
     List<Files> left =

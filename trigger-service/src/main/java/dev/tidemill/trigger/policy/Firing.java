@@ -38,7 +38,9 @@ final class Firing {
 
   private void run(Map<String, Occurrence> fresh) {
     Alerts.mature(draft);
-    Combining.expire(draft);
+    if (Combinations.of(draft.state()).areDeclared()) {
+      Combining.expire(draft);
+    }
     Waits waits = new Waits(draft);
     for (Queued q : draft.state().queue()) {
       if (isShadow(q.trigger())) { // since an edit

@@ -10,6 +10,9 @@ import java.util.UUID;
 /** Names that follow from what they name: every replay and every replica finds the same ones. */
 public final class Identity {
 
+  private static final ThreadLocal<MessageDigest> SHA_1 = digests("SHA-1");
+  private static final ThreadLocal<MessageDigest> SHA_256 = digests("SHA-256");
+
   /** RFC 9562's namespace for DNS names. */
   private static final UUID DNS = UUID.fromString("6ba7b810-9dad-11d1-80b4-00c04fd430c8");
 
@@ -23,7 +26,7 @@ public final class Identity {
     byte[] text = name.getBytes(StandardCharsets.UTF_8);
     ByteBuffer in = ByteBuffer.allocate(16 + text.length);
     in.putLong(namespace.getMostSignificantBits()).putLong(namespace.getLeastSignificantBits());
-    ByteBuffer hash = ByteBuffer.wrap(digest("SHA-1", in.put(text).array()));
+    ByteBuffer hash = ByteBuffer.wrap(SHA_1.get().digest(in.put(text).array()));
     long high = (hash.getLong() & ~0xF000L) | 0x5000L;
     long low = (hash.getLong() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L;
     return new UUID(high, low);
@@ -31,7 +34,7 @@ public final class Identity {
 
   /** SHA-256 of a text in UTF-8, lower-case hex. */
   public static String sha256(String text) {
-    return HexFormat.of().formatHex(digest("SHA-256", text.getBytes(StandardCharsets.UTF_8)));
+    return HexFormat.of().formatHex(SHA_256.get().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** The first 128 bits of {@link #sha256}: enough for ids, which states and runs list. */
@@ -62,11 +65,15 @@ public final class Identity {
     return uuid5(TIDEMILL, pipeline + "#" + sequence).toString();
   }
 
-  private static byte[] digest(String algorithm, byte[] bytes) {
-    try {
-      return MessageDigest.getInstance(algorithm).digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has " + algorithm, e);
-    }
+  /** One for each thread: to find an algorithm takes longer than to digest a short text. */
+  private static ThreadLocal<MessageDigest> digests(String algorithm) {
+    return ThreadLocal.withInitial(
+        () -> {
+          try {
+            return MessageDigest.getInstance(algorithm);
+          } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has " + algorithm, e);
+          }
+        });
   }
 }

@@ -6,6 +6,7 @@ import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.trigger.Schedule;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -68,9 +69,14 @@ public final class KindTable {
 
   /** The triggers of a list that listen to a signal. */
   List<TriggerSpec> listening(List<TriggerSpec> triggers, SignalBody body) {
-    return triggers.stream()
-        .filter(t -> hearing(t, body).filter(k -> k.listens(t.kind(), body)).isPresent())
-        .toList();
+    List<TriggerSpec> listening = new ArrayList<>(1);
+    for (TriggerSpec t : triggers) {
+      Optional<SignalTriggerKind<TriggerSpec.Kind, SignalBody>> kind = hearing(t, body);
+      if (kind.isPresent() && kind.get().listens(t.kind(), body)) {
+        listening.add(t);
+      }
+    }
+    return listening;
   }
 
   /** Whether a signal that a trigger listens to meets its condition. */

@@ -28,9 +28,14 @@ public record Occurrence(SignalSet signals, Demand demand, Instant firstAt, Inst
   Occurrence plus(Occurrence newer, int maxIds) {
     return new Occurrence(
         SignalSets.plus(signals, newer.signals, maxIds),
-        demandOf(List.of(demand, newer.demand)),
+        together(demand, newer.demand),
         firstAt,
         newer.newestAt);
+  }
+
+  /** The same demand twice is that demand, but for code, whose paths are limited anew. */
+  private static Demand together(Demand a, Demand b) {
+    return a.code().isEmpty() && a.equals(b) ? a : demandOf(List.of(a, b));
   }
 
   /**

@@ -73,11 +73,25 @@ public record SignalMemory(
     return SIGNALS + life + "." + ofBucket + "/";
   }
 
-  /** The rows that may know a signal. */
+  /** The rows that may know a signal: a bucket that no row was written to knows none. */
   List<String> signalRows(String id) {
-    return LongStream.rangeClosed(bucket - KEPT_BEFORE, bucket)
-        .mapToObj(b -> signals(b) + id)
-        .toList();
+    List<String> rows = new ArrayList<>(1 + KEPT_BEFORE);
+    for (long b = bucket - KEPT_BEFORE; b <= bucket; b++) {
+      String prefix = signals(b);
+      if (keeps(prefix)) {
+        rows.add(prefix + id);
+      }
+    }
+    return rows;
+  }
+
+  private boolean keeps(String prefix) {
+    for (Group group : kept) {
+      if (group.prefix.equals(prefix)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The row that a key is remembered in, apart from ids, which senders choose. */
@@ -97,7 +111,12 @@ public record SignalMemory(
   }
 
   boolean knows(Rows rows, String id) {
-    return signalRows(id).stream().anyMatch(row -> rows.get(row).isPresent());
+    for (String row : signalRows(id)) {
+      if (rows.get(row).isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The row that a file of a source is known by. */

@@ -2,6 +2,7 @@ package dev.tidemill.trigger.policy;
 
 import dev.tidemill.kit.decide.Decider;
 import dev.tidemill.kit.decide.Decision;
+import dev.tidemill.kit.decide.Folded;
 import dev.tidemill.kit.decide.RowChange;
 import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.kit.dispatch.Cases;
@@ -108,11 +109,17 @@ public final class TriggerDecider
   @Override
   public Decision<TriggerEvent, Void> decide(
       TriggerState state, Rows rows, PolicyInput input, Instant now) {
+    return fold(state, rows, input, now).decision();
+  }
+
+  @Override
+  public Folded<TriggerState, TriggerEvent, Void> fold(
+      TriggerState state, Rows rows, PolicyInput input, Instant now) {
     Draft draft = new Draft(evolution, expressions, state, now.truncatedTo(ChronoUnit.MILLIS));
     state.seen().turn(state.pipeline(), draft.now()).ifPresent(draft::emit);
     draft.state().seen().sweep(draft.now()).ifPresent(draft::emit);
     inputs.apply(new Taken(draft, rows), input);
-    return new Decision<>(draft.events(), List.of());
+    return new Folded<>(new Decision<>(draft.events(), List.of()), draft.state());
   }
 
   private void command(Taken taken, CommandReceived received) {

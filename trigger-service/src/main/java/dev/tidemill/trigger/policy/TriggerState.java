@@ -87,15 +87,22 @@ public record TriggerState(
 
   /** The declared trigger of this name. */
   public Optional<TriggerSpec> declared(String trigger) {
-    return declaration.triggers().stream().filter(t -> t.name().equals(trigger)).findFirst();
+    for (TriggerSpec t : declaration.triggers()) {
+      if (t.name().equals(trigger)) {
+        return Optional.of(t);
+      }
+    }
+    return Optional.empty();
   }
 
   /** What is known of a trigger. */
   public TriggerMemory memory(String trigger) {
-    return triggers.stream()
-        .filter(m -> m.name().equals(trigger))
-        .findFirst()
-        .orElseGet(() -> TriggerMemory.fresh(trigger));
+    for (TriggerMemory m : triggers) {
+      if (m.name().equals(trigger)) {
+        return m;
+      }
+    }
+    return TriggerMemory.fresh(trigger);
   }
 
   /** Whether the pipeline or this trigger is paused. */

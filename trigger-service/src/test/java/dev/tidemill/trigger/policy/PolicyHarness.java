@@ -3,6 +3,7 @@ package dev.tidemill.trigger.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.kit.decide.Decision;
+import dev.tidemill.kit.decide.Folded;
 import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.kit.decide.RowChange;
 import dev.tidemill.kit.decide.Rows;
@@ -290,7 +291,9 @@ public final class PolicyHarness {
     for (String row : decider.reads(state, input)) {
       Optional.ofNullable(rows.get(row)).ifPresent(v -> seen.put(row, v));
     }
-    Decision<TriggerEvent, Void> decision = decider.decide(state, new Rows(seen), input, now);
+    Folded<TriggerState, TriggerEvent, Void> folded =
+        decider.fold(state, new Rows(seen), input, now);
+    Decision<TriggerEvent, Void> decision = folded.decision();
     assertThat(decider.decide(state, new Rows(seen), input, now))
         .as("deciding again gives the same")
         .isEqualTo(decision);
@@ -300,6 +303,7 @@ public final class PolicyHarness {
       events.add(event);
       decider.rows(event).forEach(this::change);
     }
+    assertThat(folded.after()).as("the state is the fold of its events").isEqualTo(state);
     last = decision.events();
     kept.keep(state);
     assertThat(kept.join()).as("what is kept is the state").isEqualTo(state);
