@@ -15,6 +15,11 @@ public interface StateParts<S> {
   /** The record class that the part of this name is kept as. */
   Class<? extends Record> type(String name);
 
+  /** Whether the part {@link #WHOLE} is all there is. */
+  default boolean isWhole() {
+    return false;
+  }
+
   /** Names the parts that differ. A part that it does not compare is not kept. */
   void compare(PartChanges<S> changes);
 
@@ -28,6 +33,11 @@ public interface StateParts<S> {
       @Override
       public Class<? extends Record> type(String name) {
         return record;
+      }
+
+      @Override
+      public boolean isWhole() {
+        return true;
       }
 
       @Override

@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +33,6 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class MachineStore<S> {
 
-  private static final int DECODED_STATES = 512;
   private static final Bytes NOW = Bytes.wrap(new byte[] {'n'});
   private static final Bytes END_OF_STATES = Bytes.wrap(new byte[] {'s' + 1});
 
@@ -47,16 +45,7 @@ final class MachineStore<S> {
   private final KeyValueStore<Bytes, byte[]> store;
   private final StateParts<S> parts;
 
-  /** By key; null for a key without a state. */
-  private final Map<String, S> decoded =
-      new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, S> eldest) {
-          return size() > DECODED_STATES;
-        }
-      };
+  private final DecodedStates<S> decoded = new DecodedStates<>(DecodedStates.MAX_BYTES);
 
   /** No decision was made later than this. */
   private Long notAfterMillis;
@@ -85,18 +74,30 @@ final class MachineStore<S> {
   /** Null if nothing is stored. */
   S state(String key) {
     S state = decoded.get(key);
-    if (state != null || decoded.containsKey(key)) {
+    if (state != null || decoded.knows(key)) {
       return state;
     }
     SortedMap<String, Record> kept = new TreeMap<>();
-    scan(
-        name('s', key, "").get(),
-        e -> {
-          String name = nameOf(e.key.get());
-          kept.put(name, decode(name, e.value));
-        });
-    state = kept.isEmpty() ? null : parts.join(new Parts(kept));
-    decoded.put(key, state);
+    Map<String, Integer> bytes = new HashMap<>(8);
+    BiConsumer<String, byte[]> read =
+        (name, value) -> {
+          kept.put(name, decode(name, value));
+          bytes.put(name, value.length);
+        };
+    if (parts.isWhole()) {
+      byte[] value = store.get(name('s', key, StateParts.WHOLE));
+      if (value != null) {
+        read.accept(StateParts.WHOLE, value);
+      }
+    } else {
+      scan(name('s', key, "").get(), e -> read.accept(nameOf(e.key.get()), e.value));
+    }
+    if (kept.isEmpty()) {
+      decoded.putNone(key);
+      return null;
+    }
+    state = parts.join(new Parts(kept));
+    decoded.put(key, state, bytes);
     return state;
   }
 
@@ -133,19 +134,17 @@ final class MachineStore<S> {
   }
 
   void putState(String key, S state, List<Change> changes) {
+    Map<String, Integer> bytes = new HashMap<>(8);
     for (Change change : changes) {
-      if (change.encoded == null) {
-        store.put(name('s', key, change.name), null);
-      } else {
-        store.put(name('s', key, change.name), change.encoded);
-      }
+      store.put(name('s', key, change.name), change.encoded);
+      bytes.put(change.name, change.encoded == null ? 0 : change.encoded.length);
     }
-    decoded.put(key, state);
+    decoded.put(key, state, bytes);
   }
 
   void deleteState(String key) {
     deletePrefix(name('s', key, ""), Integer.MAX_VALUE);
-    decoded.put(key, null);
+    decoded.putNone(key);
   }
 
   /**
