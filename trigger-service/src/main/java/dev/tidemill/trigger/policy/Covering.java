@@ -129,9 +129,10 @@ final class Covering {
    * arrives at a data trigger meanwhile waits to see whether its files are among them.
    */
   static Optional<String> mayTake(KindTable kinds, TriggerState state, String trigger) {
-    return state.covered().uncut().stream()
-        .findFirst()
-        .filter(run -> kinds.bringsFiles(state, trigger));
+    List<String> uncut = state.covered().uncut();
+    return uncut.isEmpty() || !kinds.bringsFiles(state, trigger)
+        ? Optional.empty()
+        : Optional.of(uncut.get(0));
   }
 
   /** What waits at data triggers and has not joined another run. */

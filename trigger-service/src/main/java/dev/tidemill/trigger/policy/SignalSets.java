@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongBinaryOperator;
-import java.util.stream.Stream;
 
 /**
  * Arithmetic of signal sets. The digest is a chain: {@code sha256(digest before + id)}, so that it
@@ -53,6 +52,22 @@ final class SignalSets {
       List<DataFile> files,
       List<RowRange> rows,
       long partitions) {
+    long count = 0;
+    long bytes = 0;
+    Optional<Instant> first = Optional.empty();
+    Optional<Instant> last = Optional.empty();
+    for (DataFile f : files) {
+      count += Math.max(0, f.rows());
+      bytes += f.bytes();
+      first = earlier(first, f.minEventTime());
+      last = later(last, f.maxEventTime());
+    }
+    for (RowRange r : rows) {
+      count += r.rows();
+      bytes += r.bytes();
+      first = earlier(first, r.minEventTime());
+      last = later(last, r.maxEventTime());
+    }
     return new SignalSet(
         1,
         Identity.sha256(id),
@@ -61,18 +76,10 @@ final class SignalSets {
             .map(o -> List.of(new OffsetRange(o.topic(), o.partition(), o.offset(), o.offset())))
             .orElse(List.of()),
         files.size(),
-        files.stream().mapToLong(f -> Math.max(0, f.rows())).sum()
-            + rows.stream().mapToLong(RowRange::rows).sum(),
-        files.stream().mapToLong(DataFile::bytes).sum()
-            + rows.stream().mapToLong(RowRange::bytes).sum(),
-        Stream.concat(
-                files.stream().flatMap(f -> f.minEventTime().stream()),
-                rows.stream().flatMap(r -> r.minEventTime().stream()))
-            .min(Instant::compareTo),
-        Stream.concat(
-                files.stream().flatMap(f -> f.maxEventTime().stream()),
-                rows.stream().flatMap(r -> r.maxEventTime().stream()))
-            .max(Instant::compareTo),
+        count,
+        bytes,
+        first,
+        last,
         partitions == 0 ? Optional.empty() : Optional.of(partitions));
   }
 

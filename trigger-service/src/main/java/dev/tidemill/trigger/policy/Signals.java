@@ -43,11 +43,13 @@ final class Signals {
       disposeAtAll(draft, List.of(), TriggerOutcome.REJECTED, invalid, problem.get());
       return;
     }
-    SignalSet all =
-        SignalSets.of(
-            signal.signalId(), origin, kind.files(signal.body()), kind.ranges(signal.body()), 0);
     if (draft.state().live().isEmpty()) {
-      disposeAtAll(draft, List.of(), TriggerOutcome.FILTERED, all, "no such pipeline is applied");
+      disposeAtAll(
+          draft,
+          List.of(),
+          TriggerOutcome.FILTERED,
+          whole(kind, signal, origin),
+          "no such pipeline is applied");
       return;
     }
     List<TriggerSpec> listening =
@@ -65,6 +67,7 @@ final class Signals {
       List<TriggerSpec> again = forgetful(draft, rows, listening, signal);
       List<TriggerSpec> others = listening.stream().filter(t -> !again.contains(t)).toList();
       if (again.isEmpty() || !others.isEmpty()) {
+        SignalSet all = whole(kind, signal, origin);
         disposeAtAll(draft, others, TriggerOutcome.DUPLICATE, all, news.repetition().get());
       }
       if (!again.isEmpty()) {
@@ -80,6 +83,13 @@ final class Signals {
     } else {
       route(draft, rows, listening, signal, signals, Covering.runOf(draft.state(), rows, news));
     }
+  }
+
+  /** With all that it brings, new or not. */
+  private static SignalSet whole(
+      SignalTriggerKind<?, SignalBody> kind, Signal signal, Optional<Origin> origin) {
+    return SignalSets.of(
+        signal.signalId(), origin, kind.files(signal.body()), kind.ranges(signal.body()), 0);
   }
 
   private static Optional<String> problem(Signal signal) {

@@ -189,20 +189,25 @@ public final class TriggerDecider
 
   /** When what waits at a trigger may start a run because time passes. */
   private List<Instant> wakeAt(TriggerState state, TriggerSpec t, TriggerMemory m) {
-    List<Instant> out = new ArrayList<>();
-    if (Covering.mayTake(kinds, state, t.name()).isPresent()) {
-      return out; // the snapshot wakes it
+    boolean waits = m.pending().isPresent() && !m.ready();
+    boolean queued = !state.queue().isEmpty() && state.hasFreePlace() && isQueued(state, t);
+    if (!waits && !queued || Covering.mayTake(kinds, state, t.name()).isPresent()) {
+      return List.of(); // the snapshot wakes what may be in it
     }
-    if (state.hasFreePlace()
-        && state.queue().stream().anyMatch(q -> q.trigger().equals(t.name()))) {
+    List<Instant> out = new ArrayList<>();
+    if (queued) {
       // a place is free and was not taken, so the trigger cools down
       Readiness.cooledAt(t, m).ifPresent(out::add);
     }
-    m.pending()
-        .filter(waiting -> !m.ready() && !Combinations.of(state).isMember(t.name()))
-        .flatMap(w -> Readiness.of(kinds, t, state, w, w.newestAt()).readyAt())
-        .ifPresent(out::add);
+    if (waits && !Combinations.of(state).isMember(t.name())) {
+      Occurrence waiting = m.pending().get();
+      Readiness.of(kinds, t, state, waiting, waiting.newestAt()).readyAt().ifPresent(out::add);
+    }
     return out;
+  }
+
+  private static boolean isQueued(TriggerState state, TriggerSpec t) {
+    return state.queue().stream().anyMatch(q -> q.trigger().equals(t.name()));
   }
 
   private static Instant earlier(Instant a, Instant b) {
