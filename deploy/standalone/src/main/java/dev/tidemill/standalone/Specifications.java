@@ -10,7 +10,6 @@ import java.time.Instant;
 public final class Specifications {
 
   private static final ZonedCalendar CALENDAR = new ZonedCalendar();
-  private static final CelExpressions EXPRESSIONS = new CelExpressions();
 
   private Specifications() {}
 
@@ -23,6 +22,9 @@ public final class Specifications {
     return PipelineSpecs.parse(
         yaml,
         file,
-        new OutsideRules(s -> CALENDAR.problem(s, Instant.now()), EXPRESSIONS::problem));
+        new OutsideRules(
+            s -> CALENDAR.problem(s, Instant.now()),
+            CelExpressions::conditionProblem,
+            CelExpressions::valueProblem));
   }
 }

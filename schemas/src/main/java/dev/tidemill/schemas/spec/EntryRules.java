@@ -62,6 +62,7 @@ final class EntryRules {
     family("monitor.checks", MonitorSpec.Kind.class);
     family("rollout.guards", RolloutSpec.Guard.class);
     family("triggers", TriggerSpec.Kind.class);
+    items.each("spec.triggers", spec.path("triggers"), this::dedupeKey);
     items.each("spec.gates.data.checks", spec.at("/gates/data/checks"), this::tolerance);
     Set<String> guards = new HashSet<>();
     items.each(
@@ -73,6 +74,21 @@ final class EntryRules {
             errors.add(at, "there is a guard of " + kind + " already; one of each kind is allowed");
           }
         });
+  }
+
+  /** A key that names what the signals of the trigger do not have would never be told. */
+  private void dedupeKey(String at, JsonNode trigger) {
+    JsonNode key = trigger.path("dedupe").path("key");
+    Map<String, Class<?>> kinds = Kinds.all().of(TriggerSpec.Kind.class);
+    Optional<String> kind = KindNames.of(trigger, kinds).filter(k -> errors.clean(at + "." + k));
+    if (key.isTextual() && kind.isPresent()) {
+      TriggerSpec.Kind bound = SpecBinding.bind(trigger, TriggerSpec.Kind.class);
+      around
+          .outside()
+          .value()
+          .problem(key.asText(), bound.variables())
+          .ifPresent(problem -> errors.add(at + ".dedupe.key", problem));
+    }
   }
 
   private void family(String field, Class<? extends SpecKind> family) {

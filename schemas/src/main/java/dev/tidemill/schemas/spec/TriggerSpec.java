@@ -11,6 +11,7 @@ import dev.tidemill.schemas.spec.kind.SpecKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A rule that starts runs when signals come. Each trigger of a pipeline works by itself. */
 @JsonClassDescription("A trigger: what starts a run.")
@@ -23,8 +24,8 @@ public record TriggerSpec(
     Kind kind,
     @Computed("each signal suffices")
         @JsonPropertyDescription(
-            "How much must have come before the trigger fires: any threshold or maxWait, and then the"
-                + " quiet period.")
+            "How much must have come before the trigger fires: any threshold or maxWait, and then"
+                + " the quiet period.")
         When when,
     @JsonPropertyDescription(
             "The shortest time between two fires of this trigger, for example 6h. Without it there"
@@ -92,7 +93,13 @@ public record TriggerSpec(
 
   /** What a trigger listens to; each kind is a record of its own. */
   @JsonClassDescription("A trigger.")
-  public interface Kind extends SpecKind {}
+  public interface Kind extends SpecKind {
+
+    /** What expressions in CEL about its signals may name. */
+    default Set<String> variables() {
+      return Set.of("pipeline");
+    }
+  }
 
   /**
    * Any threshold or {@code maxWait}, and then the quiet period. With no threshold at all a single
@@ -113,8 +120,8 @@ public record TriggerSpec(
           Optional<Long> newBytes,
       @Limits(min = 1)
           @JsonPropertyDescription(
-              "The trigger fires at this many partitions (folders such as dt=2024-12-31) that had no"
-                  + " file before.")
+              "The trigger fires at this many partitions (folders such as dt=2024-12-31) that had"
+                  + " no file before.")
           Optional<Long> newPartitions,
       @Limits(min = 1) @JsonPropertyDescription("The trigger fires at this many signals.")
           Optional<Long> newSignals,

@@ -1,5 +1,6 @@
 package dev.tidemill.schemas.spec;
 
+import java.util.Optional;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
@@ -11,10 +12,36 @@ final class YamlHints {
 
   private YamlHints() {}
 
+  /** The line to look at: of what does not end that on which it begins. 0: unknown. */
+  static int line(MarkedYAMLException e) {
+    Mark mark = opening(e).orElse(e.getProblemMark());
+    return mark == null ? 0 : mark.getLine() + 1;
+  }
+
+  /** Where the bracket or the quote is that has no partner; the parser notices it further down. */
+  private static Optional<Mark> opening(MarkedYAMLException e) {
+    String context = String.valueOf(e.getContext());
+    boolean open = context.contains("parsing a flow") || context.contains("scanning a quoted");
+    return open && e.getContextMark() != null && e.getProblemMark() != null
+        ? Optional.of(e.getContextMark())
+            .filter(from -> from.getLine() < e.getProblemMark().getLine())
+        : Optional.empty();
+  }
+
   /** A parser's problem, and the value to quote if that is the likely cause. */
   static String problem(String text, MarkedYAMLException e) {
     Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
     String problem = String.valueOf(e.getProblem());
+    if (opening(e).isPresent()) {
+      Mark from = opening(e).get();
+      String line = text.lines().skip(from.getLine()).findFirst().orElse("");
+      String sign = from.getColumn() < line.length() ? line.substring(from.getColumn()) : "";
+      return "the %s at character %d has no partner that closes it, down to line %d"
+          .formatted(
+              sign.isEmpty() ? "text" : sign.substring(0, 1),
+              from.getColumn() + 1,
+              e.getProblemMark().getLine() + 1);
+    }
     if (problem.contains("\\t(TAB)")) {
       return "a tab cannot indent; use spaces";
     }

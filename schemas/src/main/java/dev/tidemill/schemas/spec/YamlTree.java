@@ -61,8 +61,7 @@ final class YamlTree {
     try {
       tree.read(text);
     } catch (MarkedYAMLException e) {
-      int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-      tree.error(line, "", "not YAML: " + YamlHints.problem(text, e));
+      tree.error(YamlHints.line(e), "", "not YAML: " + YamlHints.problem(text, e));
     } catch (YAMLException e) {
       tree.error(0, "", "not YAML: " + e.getMessage().lines().findFirst().orElse(""));
     }

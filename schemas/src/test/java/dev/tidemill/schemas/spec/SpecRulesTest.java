@@ -398,6 +398,6 @@ class SpecRulesTest {
   }
 
   private static OutsideRules rules(Function<Timetable, Optional<String>> timetable) {
-    return new OutsideRules(timetable, condition -> Optional.empty());
+    return new OutsideRules(timetable, OutsideRules.NONE.condition(), OutsideRules.NONE.value());
   }
 }

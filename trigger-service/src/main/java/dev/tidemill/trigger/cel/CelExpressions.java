@@ -9,7 +9,7 @@ import java.util.Set;
 /** Conditions of triggers in CEL. CEL itself is loaded with the first of them. */
 public final class CelExpressions implements Expressions {
 
-  /** What the conditions of all kinds of triggers may name. */
+  /** What the expressions of all kinds of triggers may name; a kind that lacks one says so. */
   private static final Set<String> VARIABLES =
       Set.of(
           "type", "attributes", "data", "time", "labels", "annotations", "starts_at", "pipeline");
@@ -38,10 +38,23 @@ public final class CelExpressions implements Expressions {
     }
   }
 
-  @Override
-  public Optional<String> problem(String expression) {
+  /**
+   * What is wrong with a condition, in one sentence; empty: nothing is.
+   *
+   * @param variables the names that it may use
+   */
+  public static Optional<String> conditionProblem(String expression, Set<String> variables) {
+    return problem(() -> CelCondition.compile(expression, variables));
+  }
+
+  /** As {@link #conditionProblem}, of an expression that may come to anything. */
+  public static Optional<String> valueProblem(String expression, Set<String> variables) {
+    return problem(() -> CelExpression.compile(expression, variables));
+  }
+
+  private static Optional<String> problem(Runnable compilation) {
     try {
-      CelCondition.compile(expression, VARIABLES);
+      compilation.run();
       return Optional.empty();
     } catch (InvalidExpressionException e) {
       return Optional.of(e.getMessage());

@@ -4,7 +4,6 @@ import dev.cel.common.CelIssue;
 import dev.cel.common.CelValidationException;
 import dev.cel.runtime.CelEvaluationException;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,9 +28,8 @@ final class CelMessages {
     Matcher undeclared = UNDECLARED.matcher(issue.getMessage());
     String what =
         undeclared.matches()
-            ? "there is no \"%s\"; it may use %s"
-                .formatted(undeclared.group(1), String.join(", ", new TreeSet<>(variables)))
-            : firstLine(issue.getMessage());
+            ? CelMistakes.undeclared(undeclared.group(1), text, variables)
+            : CelMistakes.syntax(firstLine(issue.getMessage()), text);
     String place =
         text.lines().count() > 1
             ? "line %d, character %d".formatted(line, column)

@@ -17,20 +17,12 @@ public interface Expressions {
    */
   Answer evaluate(String expression, Map<String, Object> variables);
 
-  /** What is wrong with an expression, in one sentence; empty: nothing is. */
-  Optional<String> problem(String expression);
-
   /** Refuses every expression. */
   Expressions NONE =
       new Expressions() {
         @Override
         public Answer evaluate(String expression, Map<String, Object> variables) {
           return Answer.failed("no expressions are evaluated here");
-        }
-
-        @Override
-        public Optional<String> problem(String expression) {
-          return Optional.of("no expressions are evaluated here");
         }
       };
 

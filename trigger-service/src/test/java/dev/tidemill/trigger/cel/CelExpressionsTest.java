@@ -6,7 +6,10 @@ import dev.tidemill.trigger.policy.Expressions.Answer;
 import dev.tidemill.trigger.policy.Expressions.Json;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The conditions of triggers, as the policy asks them. */
 class CelExpressionsTest {
@@ -54,10 +57,55 @@ class CelExpressionsTest {
         .isPresent();
   }
 
+  private static final Set<String> OF_A_MESSAGE =
+      Set.of("type", "attributes", "data", "time", "pipeline");
+
+  private static String wrong(String condition) {
+    return CelExpressions.conditionProblem(condition, OF_A_MESSAGE).orElseThrow();
+  }
+
   @Test
   void aConditionIsJudgedBeforeItIsNeeded() {
-    assertThat(expressions.problem("labels.severity in ['page', 'critical']")).isEmpty();
-    assertThat(expressions.problem("dat.rows > 1").orElseThrow()).contains("there is no \"dat\"");
-    assertThat(expressions.problem("'text'").orElseThrow()).contains("true or false");
+    assertThat(
+            CelExpressions.conditionProblem(
+                "labels.severity in ['page', 'critical']", Set.of("labels")))
+        .isEmpty();
+    assertThat(wrong("labels.severity == 'page'"))
+        .contains("there is no \"labels\"; it may use attributes, data, pipeline, time, type");
+    assertThat(wrong("'text'")).contains("true or false");
+    assertThat(CelExpressions.valueProblem("data.table", OF_A_MESSAGE)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          dat.rows > 1                        ; there is no "dat"; did you mean data?
+          data.rows > 1 and data.ok           ; write && for "and"
+          data.rows > 1 OR data.ok            ; write || for "or"
+          not data.ok                         ; write ! for "not"
+          data.table = 'a=b and c'            ; write == for "="
+          data.table === 'a'                  ; write == for "==="
+          data.table <> 'a'                   ; write != for "<>"
+          data.ok & data.rows > 1             ; write && for "&"
+          data.table == ‘orders’              ; write straight quotes
+          data.table == 'orders               ; a text does not end
+          data.table like 'x%'                ; for "like"
+          data.table =~ 'x.*'                 ; matches('pattern')
+          data.rows >                         ; it ends too early
+          size(data.rows                      ; it ends too early
+          data.table.startswith('x')          ; there is no function "startswith"; did you mean startsWith?
+          len(data.files) > 1                 ; there is no function "len"; did you mean size?
+          data.ok == True                     ; there is no "True"; write true
+          data.table == None                  ; there is no "None"; write null
+          data.rows > 1 )                     ; ")" cannot stand here
+          """)
+  void whatPeopleWriteWhoKnowOtherLanguagesIsUnderstood(String condition, String says) {
+    assertThat(wrong(condition))
+        .contains(says)
+        .startsWith("The expression is wrong at character")
+        .doesNotContain("EOF", "mismatched", "token");
   }
 }

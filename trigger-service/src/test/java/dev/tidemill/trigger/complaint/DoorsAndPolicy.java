@@ -78,12 +78,14 @@ final class DoorsAndPolicy implements AutoCloseable {
     p.put("processing.guarantee", "exactly_once_v2");
     driver = new TopologyTestDriver(shell.topology(), p, NOON);
     String yaml = SPEC.formatted(triggers);
-    CelExpressions expressions = new CelExpressions();
     var spec =
         PipelineSpecs.parse(
                 yaml,
                 "pipeline.yaml",
-                new OutsideRules(s -> Optional.empty(), expressions::problem))
+                new OutsideRules(
+                    s -> Optional.empty(),
+                    CelExpressions::conditionProblem,
+                    CelExpressions::valueProblem))
             .orThrow();
     pipe(
         Topics.COMMANDS,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.schemas.message.AlertStatus;
 import dev.tidemill.schemas.message.CodeArea;
 import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.schemas.message.SignalBucket;
@@ -12,16 +13,25 @@ import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
 import dev.tidemill.schemas.spec.kind.Kinds;
+import dev.tidemill.schemas.spec.trigger.Alert;
 import dev.tidemill.schemas.spec.trigger.Code.Changes;
 import dev.tidemill.schemas.spec.trigger.Schedule.Missed;
+import dev.tidemill.schemas.spec.trigger.Webhook;
 import dev.tidemill.trigger.calendar.ZonedCalendar;
+import dev.tidemill.trigger.policy.kind.AlertKind;
 import dev.tidemill.trigger.policy.kind.DataKind;
+import dev.tidemill.trigger.policy.kind.MessageKind;
 import dev.tidemill.trigger.policy.kind.ScheduleKind;
 import dev.tidemill.trigger.policy.kind.TriggerKinds;
+import dev.tidemill.trigger.policy.kind.WebhookKind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +51,35 @@ class ClosedSetsTest {
         .hasMessageContaining("CodeChanged, FindingRaised");
     assertThatThrownBy(() -> new KindTable(List.of(new DataKind(), new DataKind())))
         .hasMessageContaining("given twice");
+  }
+
+  @Test
+  void expressionsMayNameWhatTheSignalsOfTheirKindHave() {
+    Alert alert = new Alert(Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
+    assertThat(
+            new AlertKind()
+                .variables(
+                    new SignalBody.AlertReceived(
+                        "f1",
+                        Instant.EPOCH,
+                        Optional.empty(),
+                        AlertStatus.FIRING,
+                        Map.of(),
+                        Map.of(),
+                        ""))
+                .keySet())
+        .isEqualTo(withoutPipeline(alert.variables()));
+    SignalBody.MessageReceived message =
+        new SignalBody.MessageReceived("cloudevents", "t", Map.of(), Optional.empty(), "1");
+    assertThat(new WebhookKind().variables(message).keySet())
+        .isEqualTo(withoutPipeline(new Webhook("x", Optional.empty()).variables()))
+        .isEqualTo(new MessageKind().variables(message).keySet());
+  }
+
+  private static Set<String> withoutPipeline(Set<String> variables) {
+    Set<String> without = new HashSet<>(variables);
+    assertThat(without.remove("pipeline")).isTrue();
+    return without;
   }
 
   @Test

@@ -27,9 +27,4 @@ enum SimpleExpressions implements Expressions {
     }
     return Optional.ofNullable(at);
   }
-
-  @Override
-  public Optional<String> problem(String expression) {
-    return Optional.empty();
-  }
 }

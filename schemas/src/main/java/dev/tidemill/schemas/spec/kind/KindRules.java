@@ -61,9 +61,17 @@ public record KindRules(
     return around.outside().timetable();
   }
 
-  /** Refuses a condition that is not CEL, or names what there is not. */
-  public void condition(String field, String cel) {
-    around.outside().condition().apply(cel).ifPresent(problem -> problem(field, problem));
+  /**
+   * Refuses a condition that is not CEL, or names what there is not.
+   *
+   * @param variables what it may name
+   */
+  public void condition(String field, String cel, Set<String> variables) {
+    around
+        .outside()
+        .condition()
+        .problem(cel, variables)
+        .ifPresent(problem -> problem(field, problem));
   }
 
   /** The names of the triggers but the one that asks. */

@@ -2,6 +2,7 @@ package dev.tidemill.schemas.spec.kind;
 
 import dev.tidemill.schemas.spec.Timetable;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -9,12 +10,28 @@ import java.util.function.Function;
  * sentence; empty: nothing is.
  *
  * @param timetable about timetables in which each field is right by itself
- * @param condition about conditions in CEL
+ * @param condition about expressions in CEL that come to true or false
+ * @param value about expressions in CEL that come to anything
  */
 public record OutsideRules(
-    Function<Timetable, Optional<String>> timetable, Function<String, Optional<String>> condition) {
+    Function<Timetable, Optional<String>> timetable, Cel condition, Cel value) {
 
   /** Everything is right. */
   public static final OutsideRules NONE =
-      new OutsideRules(timetable -> Optional.empty(), condition -> Optional.empty());
+      new OutsideRules(
+          timetable -> Optional.empty(),
+          (cel, variables) -> Optional.empty(),
+          (cel, variables) -> Optional.empty());
+
+  /** A rule about expressions in CEL. */
+  @FunctionalInterface
+  public interface Cel {
+
+    /**
+     * What is wrong.
+     *
+     * @param variables the names that the expression may use
+     */
+    Optional<String> problem(String cel, Set<String> variables);
+  }
 }

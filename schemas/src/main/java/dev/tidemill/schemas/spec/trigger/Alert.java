@@ -8,6 +8,7 @@ import dev.tidemill.schemas.spec.kind.KindRules;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Alerts of another monitoring, as Alertmanager sends them.
@@ -19,8 +20,8 @@ import java.util.Optional;
 @JsonClassDescription("Fires when an alert comes through /hooks/alertmanager.")
 public record Alert(
     @JsonPropertyDescription(
-            "The labels that an alert must have, alertname among them, for example {alertname: ConversionDrop, team:"
-                + " growth}.")
+            "The labels that an alert must have, alertname among them, for example {alertname:"
+                + " ConversionDrop, team: growth}.")
         Map<String, String> match,
     @JsonProperty("for")
         @JsonPropertyDescription(
@@ -37,14 +38,22 @@ public record Alert(
         Optional<String> condition)
     implements TriggerSpec.Kind {
 
+  private static final Set<String> VARIABLES =
+      Set.of("labels", "annotations", "starts_at", "pipeline");
+
   /** The label that says which rule raised an alert. */
   public static final String NAME = "alertname";
+
+  @Override
+  public Set<String> variables() {
+    return VARIABLES;
+  }
 
   @Override
   public void check(KindRules rules) {
     if (!match.containsKey(NAME)) {
       rules.problem("match", "it needs alertname, the name of the rule that raises the alert");
     }
-    condition.ifPresent(c -> rules.condition("condition", c));
+    condition.ifPresent(c -> rules.condition("condition", c, variables()));
   }
 }

@@ -9,6 +9,7 @@ import dev.tidemill.schemas.spec.field.OneOf;
 import dev.tidemill.schemas.spec.kind.KindRules;
 import dev.tidemill.schemas.spec.source.TopicRows.Login;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Messages: CloudEvents that come through {@code /hooks/cloudevents}, or the records of a Kafka
@@ -19,8 +20,8 @@ import java.util.Optional;
         + " topic.")
 public record Message(
     @JsonPropertyDescription(
-            "The type of the CloudEvents; of the records of a topic that are CloudEvents it may be left"
-                + " out.")
+            "The type of the CloudEvents; of the records of a topic that are CloudEvents it may be"
+                + " left out.")
         Optional<String> type,
     @JsonPropertyDescription("The source that a CloudEvent must have; any without it.")
         Optional<String> source,
@@ -50,10 +51,13 @@ public record Message(
                 + " Avro needs it; pipelines that read the same topic give the same one.")
         Optional<String> schema,
     @JsonPropertyDescription(
-            "A CEL condition over type, attributes, data, time and pipeline, for example data.rows >"
-                + " 1000. Messages for which it is false start no run.")
+            "A CEL condition over type, attributes, data, time and pipeline, for example data.rows"
+                + " > 1000. Messages for which it is false start no run.")
         Optional<String> condition)
     implements TriggerSpec.Kind {
+
+  /** What expressions about a message may name. */
+  static final Set<String> VARIABLES = Set.of("type", "attributes", "data", "time", "pipeline");
 
   /** CloudEvents over HTTP. */
   public static final String CLOUDEVENTS = "cloudevents";
@@ -94,8 +98,13 @@ public record Message(
   }
 
   @Override
+  public Set<String> variables() {
+    return VARIABLES;
+  }
+
+  @Override
   public void check(KindRules rules) {
-    condition.ifPresent(c -> rules.condition("condition", c));
+    condition.ifPresent(c -> rules.condition("condition", c, variables()));
     if (topic.isPresent()) {
       checkTopic(rules, topic.get());
       return;

@@ -6,6 +6,7 @@ import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.field.Matches;
 import dev.tidemill.schemas.spec.kind.KindRules;
 import java.util.Optional;
+import java.util.Set;
 
 /** Requests of any sender that the operator of Tidemill named. */
 @JsonClassDescription("Fires when a sender calls /hooks/webhook/NAME.")
@@ -25,7 +26,12 @@ public record Webhook(
   }
 
   @Override
+  public Set<String> variables() {
+    return Message.VARIABLES;
+  }
+
+  @Override
   public void check(KindRules rules) {
-    condition.ifPresent(c -> rules.condition("condition", c));
+    condition.ifPresent(c -> rules.condition("condition", c, variables()));
   }
 }
