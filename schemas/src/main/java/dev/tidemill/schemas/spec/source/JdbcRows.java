@@ -11,7 +11,6 @@ import dev.tidemill.schemas.spec.kind.KindRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,8 +18,8 @@ import java.util.regex.Pattern;
 /** The rows of a query to a database. */
 @JsonTypeName("jdbc")
 @JsonClassDescription(
-    "The rows of a query to a database. A run reads those above the watermark of the last one, in one"
-        + " transaction that only reads.")
+    "The rows of a query to a database. A run reads those above the watermark of the last one, in"
+        + " one transaction that only reads.")
 public record JdbcRows(
     @JsonPropertyDescription(
             "The database, for example jdbc:postgresql://db/shop. The driver of PostgreSQL comes"
@@ -42,6 +41,14 @@ public record JdbcRows(
 
   private static final Pattern PLACE =
       Pattern.compile("jdbc:([a-z0-9]+):(?:[a-z]+:)*(?://([^/?;]*))?/?([^?;]*).*");
+
+  private static final Pattern SECRET_OPTION =
+      Pattern.compile(
+          "[?&;:,(]\\s*(password|pwd|sslpassword|accesstoken|secretkey|token)\\s*=",
+          Pattern.CASE_INSENSITIVE);
+
+  /** USER@HOST, and USER/PASSWORD@HOST as Oracle's driver has it. */
+  private static final Pattern LOGIN = Pattern.compile("^[^?;]*[^?;:/]@");
 
   @Override
   public FileReading reading(List<String> timeColumns) {
@@ -65,8 +72,11 @@ public record JdbcRows(
       rules.problem(
           "url", "it is not the URL of a database; write jdbc:postgresql://HOST/DATABASE");
     }
-    if (url.toLowerCase(Locale.ROOT).matches("(?s).*[?&;](password|pwd|sslpassword)=.*")) {
+    if (SECRET_OPTION.matcher(url).find()) {
       rules.problem("url", "a password may not stand in it; password names its place");
+    } else if (LOGIN.matcher(url).find()) {
+      rules.problem(
+          "url", "a login may not stand in it; write user, and the place of the password");
     }
     if (timeout.toMillis() < 1000) {
       rules.problem("timeout", "it leaves no time; at least 1s is needed");
