@@ -1,10 +1,8 @@
 package dev.tidemill.trigger.calendar;
 
 import dev.tidemill.schemas.spec.trigger.Schedule;
-import dev.tidemill.schemas.text.Counted;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -74,20 +72,18 @@ record LocalFates(
     return local.toEpochSecond(ZoneOffset.UTC);
   }
 
-  /** One row for all times of the day; gives the last of them. */
+  /** One row for all times of the day; gives the last of them, or the end of the day. */
   private LocalDateTime closedDay(List<LocalFate> all, LocalDateTime first, String calendar) {
-    LocalDate day = first.toLocalDate();
-    LocalDateTime end = day.atTime(LocalTime.MAX);
+    LocalDateTime end = first.toLocalDate().atTime(LocalTime.MAX);
     LocalDateTime last = first;
     int count = 1;
     for (Optional<LocalDateTime> n = next(last, end); n.isPresent(); n = next(last, end)) {
-      last = n.get();
       count++;
+      last = count > Closures.MOST_COUNTED ? end : n.get();
     }
-    Instant place = first.atZone(zone).toInstant();
     if (last.atZone(zone).toInstant().isAfter(from)) {
-      String many = count == 1 ? "" : Counted.of(count, "time") + " of this day ";
-      all.add(LocalFate.leftOut(first, place, many + "left out: calendar " + calendar));
+      Instant place = first.atZone(zone).toInstant();
+      all.add(LocalFate.leftOut(first, place, Closures.note(count, calendar)));
     }
     return last;
   }

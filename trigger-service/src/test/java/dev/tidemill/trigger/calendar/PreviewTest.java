@@ -28,6 +28,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PreviewTest {
 
@@ -66,7 +69,8 @@ class PreviewTest {
                 from,
                 2))
         .containsExactly(
-            "2026-03-08T03:30-04:00 = 2026-03-08T07:30:00Z (02:30 does not exist: shifted to 03:30)",
+            "2026-03-08T03:30-04:00 = 2026-03-08T07:30:00Z (02:30 does not exist: shifted to"
+                + " 03:30)",
             "2026-03-09T02:30-04:00 = 2026-03-09T06:30:00Z");
     assertThat(
             rows(
@@ -113,6 +117,35 @@ class PreviewTest {
             "2026-12-26T03:00Z (4 times of this day left out: calendar weekends)",
             "2026-12-27T03:00Z (4 times of this day left out: calendar weekends)",
             "2026-12-28T03:00Z = 2026-12-28T03:00:00Z");
+  }
+
+  @Test
+  void aDayThatIsLeftOutIsOneRowAlsoWhereTheIntervalIsTimeThatPasses() {
+    Schedule schedule = Schedules.without(Schedules.every("7h", "03:00", "UTC"), "holidays");
+    assertThat(rows(schedule, "2026-12-23T20:00:00Z", 2))
+        .containsExactly(
+            "2026-12-24T01:00Z (4 times of this day left out: calendar holidays)",
+            "2026-12-25T05:00Z (3 times of this day left out: calendar holidays)",
+            "2026-12-26T02:00Z = 2026-12-26T02:00:00Z",
+            "2026-12-26T09:00Z = 2026-12-26T09:00:00Z");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1s", "7s"})
+  @Timeout(20)
+  void theTimesOfYearsThatAreLeftOutAreNotCountedOneByOne(String every) {
+    CalendarSpec off =
+        new CalendarSpec(
+            List.of(),
+            List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
+            List.of("2050-01-01"));
+    Schedule schedule = Schedules.without(Schedules.every(every, "00:00", "UTC"), "off");
+    PipelineSpec spec = Schedules.calendars(pipeline(schedule), Map.of("off", off));
+    List<PlannedFire> rows =
+        Preview.of(spec, Optional.empty(), Instant.parse("2027-01-01T12:00:00Z"), 1);
+    assertThat(rows).hasSize(23 * 365 + 6 + 1);
+    assertThat(rows.get(0).note()).startsWith("more than 1,000 times of this day left out");
+    assertThat(rows.get(rows.size() - 1).at()).isPresent();
   }
 
   @Test
