@@ -52,6 +52,9 @@ public final class ServiceAcls {
       rights.add(new Right(List.of(READ), GROUP, LITERAL, List.of(id)));
       rights.add(new Right(List.of(WRITE), TRANSACTIONAL_ID, PREFIXED, List.of(id + "-")));
     }
+    for (String group : service.groups()) {
+      rights.add(new Right(List.of(READ), GROUP, PREFIXED, List.of(group)));
+    }
     for (String group : service.shareGroups()) {
       rights.add(new Right(List.of(READ, ALTER_CONFIGS), GROUP, LITERAL, List.of(group)));
     }

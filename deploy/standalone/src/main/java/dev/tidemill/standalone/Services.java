@@ -21,6 +21,7 @@ import dev.tidemill.trigger.TriggerService;
 import dev.tidemill.trigger.calendar.Preview;
 import dev.tidemill.trigger.hook.HookDoors;
 import dev.tidemill.trigger.source.code.GitSource;
+import dev.tidemill.trigger.source.message.MessageListening;
 import dev.tidemill.validation.GateService;
 import dev.tidemill.validation.MonitorService;
 import dev.tidemill.validation.evidence.join.EvidenceTopology;
@@ -80,6 +81,15 @@ public enum Services {
       case VALIDATION_SERVICE -> List.of(EvidenceTopology.SERVICE);
       case DEPLOYER -> List.of(ControllerService.NAME);
       case RUNNER, GATEWAY, CONSOLE -> List.of();
+    };
+  }
+
+  /** What the names of the groups begin with in which it reads topics of users. */
+  List<String> groups() {
+    return switch (this) {
+      case TRIGGER_SERVICE -> List.of(MessageListening.GROUP);
+      case TRAINING_ORCHESTRATOR, RUNNER, VALIDATION_SERVICE, DEPLOYER, GATEWAY, CONSOLE ->
+          List.of();
     };
   }
 

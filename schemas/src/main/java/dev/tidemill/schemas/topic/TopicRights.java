@@ -52,7 +52,8 @@ public record TopicRights(String service, List<Topic<?>> writes, List<Topic<?>> 
                   TRIGGER_INPUTS,
                   DECISIONS,
                   SOURCE_STATES,
-                  RUNS)),
+                  RUNS,
+                  ROLLOUTS)),
           // It also reads, once a day, whatever names artefacts: the rest of them is deleted.
           new TopicRights(
               "training-orchestrator",

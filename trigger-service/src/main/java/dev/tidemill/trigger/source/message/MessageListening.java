@@ -28,6 +28,12 @@ import java.util.function.Supplier;
  */
 public final class MessageListening implements AutoCloseable {
 
+  /**
+   * The instances of Tidemill share the partitions of a topic in this group; other formats are
+   * other groups, whose names begin alike.
+   */
+  public static final String GROUP = "tidemill-messages";
+
   private final Supplier<List<Target>> targets;
   private final String instance;
   private final TopicReach reach;

@@ -40,9 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 final class TopicListener implements AutoCloseable {
 
-  /** The instances of Tidemill share the partitions; other formats are other groups. */
-  static final String GROUP = "tidemill-messages";
-
   private static final Logger LOG = LoggerFactory.getLogger(TopicListener.class);
   static final Duration LOOK = Duration.ofMillis(500);
   private static final Duration DESCRIBE_EVERY = Duration.ofSeconds(10);
@@ -82,7 +79,7 @@ final class TopicListener implements AutoCloseable {
 
   /** The group of a format. */
   static String group(String format) {
-    return format.equals("json") ? GROUP : GROUP + "-" + format;
+    return format.equals("json") ? MessageListening.GROUP : MessageListening.GROUP + "-" + format;
   }
 
   void start(SortedMap<String, Heard> topics) {
