@@ -21,7 +21,9 @@ class TimesTest {
     "2026-01-31T13:00:00+01:00, 2026-01-31T12:00:00Z",
     "2026-01-31, 2026-01-31T00:00:00Z",
     "0s, 2026-02-01T12:00:00Z",
-    "36h, 2026-01-31T00:00:00Z"
+    "36h, 2026-01-31T00:00:00Z",
+    "0001-01-01, 0001-01-01T00:00:00Z",
+    "9999-12-31, 9999-12-31T00:00:00Z"
   })
   void anInstantADateOrHowLongAgoIsATime(String text, Instant is) {
     assertThat(Times.parse(text, NOW)).isEqualTo(is);
@@ -29,7 +31,20 @@ class TimesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "soon", "2026", "-7d", "2026-02-30", "2026-01-31T25:00:00Z", "12:00", "T"})
+      strings = {
+        "",
+        "soon",
+        "2026",
+        "-7d",
+        "2026-02-30",
+        "2026-01-31T25:00:00Z",
+        "12:00",
+        "T",
+        "+999999999-01-01T00:00:00Z",
+        "-999999999-01-01",
+        "0000-12-31",
+        "9999999d"
+      })
   void whatIsNoTimeIsRefusedWithWhatIsAllowed(String text) {
     assertThatThrownBy(() -> Times.parse(text, NOW))
         .isInstanceOf(IllegalArgumentException.class)

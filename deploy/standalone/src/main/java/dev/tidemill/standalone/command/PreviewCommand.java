@@ -84,8 +84,8 @@ final class PreviewCommand implements Callable<Integer> {
   }
 
   private JsonNode applied(Instant start) {
-    StringBuilder path = new StringBuilder("/api/v1/pipelines/");
-    path.append(tidemill.keyOrOnly(pipeline)).append("/preview?limit=").append(limit);
+    StringBuilder path = new StringBuilder(ApiClient.pipeline(tidemill.keyOrOnly(pipeline)));
+    path.append("/preview?limit=").append(limit);
     path.append("&from=").append(ApiClient.encode(start.toString()));
     if (trigger != null) {
       path.append("&trigger=").append(ApiClient.encode(trigger));

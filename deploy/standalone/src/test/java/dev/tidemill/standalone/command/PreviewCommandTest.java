@@ -66,4 +66,12 @@ class PreviewCommandTest {
     preview("--limit", "0").exits(64).complains("write 1 to 1000");
     preview("points").exits(64).complains("not both");
   }
+
+  @Test
+  void aNameThatNoPipelineHasIsAskedForAsItIs() {
+    CommandLineRun.of(
+            List.of("preview", "--server", "http://127.0.0.1:9", "--home", temp.toString()), "a b")
+        .exits(69)
+        .complains("No Tidemill answers at http://127.0.0.1:9");
+  }
 }
