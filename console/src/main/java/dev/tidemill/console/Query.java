@@ -3,7 +3,7 @@ package dev.tidemill.console;
 import dev.tidemill.kit.access.Role;
 import dev.tidemill.kit.http.Caller;
 import dev.tidemill.kit.http.HttpError;
-import dev.tidemill.schemas.text.Times;
+import dev.tidemill.schemas.text.WrittenTime;
 import io.javalin.http.Context;
 import java.time.Instant;
 import java.util.Optional;
@@ -103,7 +103,7 @@ record Query(Projection projection, Context context) {
   /** A time that the request gives, if it does. */
   static Optional<Instant> time(Context c, String name, Instant now) {
     try {
-      return Optional.ofNullable(c.queryParam(name)).map(text -> Times.parse(text, now));
+      return Optional.ofNullable(c.queryParam(name)).map(text -> WrittenTime.parse(text, now));
     } catch (IllegalArgumentException e) {
       throw HttpError.invalid(name + " " + e.getMessage(), name);
     }

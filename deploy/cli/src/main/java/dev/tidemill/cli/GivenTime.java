@@ -1,7 +1,7 @@
 package dev.tidemill.cli;
 
 import dev.tidemill.cli.client.CliException;
-import dev.tidemill.schemas.text.Times;
+import dev.tidemill.schemas.text.WrittenTime;
 import java.time.Instant;
 
 /** A time as people give it to an option. */
@@ -21,7 +21,7 @@ public final class GivenTime {
    */
   public static Instant of(String option, String text, Instant now) {
     try {
-      return Times.parse(text, now);
+      return WrittenTime.parse(text, now);
     } catch (IllegalArgumentException e) {
       throw new CliException(option + " " + e.getMessage(), 64);
     }

@@ -111,7 +111,7 @@ public final class SecretPlaces {
     }
     if (isOfTheSystem(file)) {
       throw new UnresolvedSecretException(
-          "fromFile: %s is no file of a disk; the system shows there what processes know"
+          "fromFile: %s is refused: the system shows there what processes know; allowed are files of a disk"
               .formatted(file));
     }
     if (isOwn(file)) {

@@ -107,9 +107,9 @@ class SecretPlacesTest {
   @Test
   void whatTheSystemShowsOfProcessesIsNotGivenAway() throws IOException {
     assumeTrue(Files.exists(Path.of("/proc/self/environ")), "this system has no /proc");
-    refused(SecretRef.file("/proc/self/environ"), "is no file of a disk");
+    refused(SecretRef.file("/proc/self/environ"), "is refused: the system shows there");
     Files.createSymbolicLink(pipeline.resolve("link"), Path.of("/proc/self/environ"));
-    refused(SecretRef.file("link"), "is no file of a disk");
+    refused(SecretRef.file("link"), "is refused: the system shows there");
   }
 
   @Test

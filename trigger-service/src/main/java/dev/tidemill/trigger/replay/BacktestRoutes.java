@@ -10,7 +10,7 @@ import dev.tidemill.kit.http.Json;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PipelineSpecs;
 import dev.tidemill.schemas.spec.SpecError;
-import dev.tidemill.schemas.text.Times;
+import dev.tidemill.schemas.text.WrittenTime;
 import dev.tidemill.trigger.backtest.Backtest;
 import dev.tidemill.trigger.backtest.BacktestException;
 import dev.tidemill.trigger.backtest.BacktestReport;
@@ -134,7 +134,7 @@ public final class BacktestRoutes {
   private static Instant time(JsonNode body, String field, Instant now) {
     String text = text(body, field, 64);
     try {
-      return Times.parse(text, now);
+      return WrittenTime.parse(text, now);
     } catch (IllegalArgumentException e) {
       throw HttpError.invalid(field + " " + e.getMessage(), field);
     }

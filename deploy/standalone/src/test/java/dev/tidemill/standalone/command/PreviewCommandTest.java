@@ -62,7 +62,9 @@ class PreviewCommandTest {
   @Test
   void whatCannotBeShownIsToldWithWhatCan() {
     preview("--trigger", "nightli").exits(66).complains("did you mean nightly?");
-    preview("--from", "tomorrow").exits(64).complains("--from tomorrow", "2026-10-25");
+    preview("--from", "tomorrow")
+        .exits(64)
+        .complains("--from \"tomorrow\" is not a time", "2026-01-31");
     preview("--limit", "0").exits(64).complains("write 1 to 1000");
     preview("points").exits(64).complains("not both");
   }

@@ -125,7 +125,9 @@ class BucketNotificationsIT {
             .untilAsserted(
                 () ->
                     assertThat(notices.health().details().toString())
-                        .contains("offset 0 of partition 0 is no notification: The body is not"));
+                        .contains(
+                            "offset 0 of partition 0 cannot be read as a notification: The body is"
+                                + " not"));
         // when it was not told of one, the next notice finds it too
         server.put(BUCKET, "points/dt=1/c.csv", "id,seen_at,x\n3,2001-01-03 00:00:00,1\n");
         server.put(BUCKET, "points/dt=1/d.csv", "id,seen_at,x\n4,2001-01-04 00:00:00,1\n");

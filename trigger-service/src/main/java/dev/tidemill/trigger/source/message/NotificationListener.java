@@ -178,7 +178,7 @@ final class NotificationListener implements AutoCloseable {
     } catch (HttpError e) {
       read = false;
       String problem =
-          "offset %d of partition %d is no notification: %s"
+          "offset %d of partition %d cannot be read as a notification: %s"
               .formatted(record.offset(), record.partition(), e.getMessage());
       unread.put(record.topic(), problem);
       progress.problem(record.topic(), Optional.of(problem));

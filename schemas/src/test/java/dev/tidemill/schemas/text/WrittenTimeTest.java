@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TimesTest {
+class WrittenTimeTest {
 
   private static final Instant NOW = Instant.parse("2026-02-01T12:00:00Z");
 
@@ -26,7 +26,7 @@ class TimesTest {
     "9999-12-31, 9999-12-31T00:00:00Z"
   })
   void anInstantADateOrHowLongAgoIsATime(String text, Instant is) {
-    assertThat(Times.parse(text, NOW)).isEqualTo(is);
+    assertThat(WrittenTime.parse(text, NOW)).isEqualTo(is);
   }
 
   @ParameterizedTest
@@ -46,13 +46,13 @@ class TimesTest {
         "9999999d"
       })
   void whatIsNoTimeIsRefusedWithWhatIsAllowed(String text) {
-    assertThatThrownBy(() -> Times.parse(text, NOW))
+    assertThatThrownBy(() -> WrittenTime.parse(text, NOW))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("\"" + text + "\" is not a time; write one such as 2026-01-31T12");
   }
 
   @Test
   void theLongestDurationIsATimeToo() {
-    assertThat(Times.parse("999999999ms", NOW)).isBefore(NOW);
+    assertThat(WrittenTime.parse("999999999ms", NOW)).isBefore(NOW);
   }
 }

@@ -7,12 +7,12 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
 /** Times as people give them: an instant, a date, or how long ago. */
-public final class Times {
+public final class WrittenTime {
 
   private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
-  private Times() {}
+  private WrittenTime() {}
 
   /**
    * Reads an instant such as {@code 2026-01-31T12:00:00Z} or {@code 2026-01-31T13:00:00+01:00}, the
