@@ -41,7 +41,7 @@ public final class AnnotatedDocument {
       errors.nextCheck();
       SecretLiterals.check(root, errors::add);
       errors.nextCheck();
-      new SpecSchema(type).validate(root, List.of(), errors::add);
+      new SpecSchema(type).validate(root, List.of(), errors);
     }
     orThrow(errors);
     SpecDefaults.fill(root, type);

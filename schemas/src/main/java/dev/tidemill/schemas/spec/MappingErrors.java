@@ -2,6 +2,7 @@ package dev.tidemill.schemas.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.schemas.spec.kind.Kinds;
 import dev.tidemill.schemas.text.Nearest;
 import java.util.ArrayList;
@@ -52,8 +53,10 @@ final class MappingErrors {
    *
    * @param kindRemoved whether a kind was taken out of it, because this version does not support it
    * @param report takes the key, empty for the mapping itself, and what is wrong
+   * @param extra takes a key that stands for nothing which is missing; it is taken out
    */
-  void report(boolean kindRemoved, BiConsumer<String, String> report) {
+  void report(
+      boolean kindRemoved, BiConsumer<String, String> report, BiConsumer<String, String> extra) {
     List<String> kinds = kinds();
     List<String> present = kinds.stream().filter(found::has).toList();
     boolean kindless = wrongKinds && present.isEmpty() && !kindRemoved;
@@ -63,6 +66,9 @@ final class MappingErrors {
       if (kindless && Nearest.of(key, others).isEmpty()) {
         report.accept(key, unknownKind(key, kinds));
         wrongKinds = false;
+      } else if (missing.isEmpty() && oneMissing.isEmpty() && !wrongKinds) {
+        extra.accept(key, unknownField(key));
+        ((ObjectNode) found).remove(key);
       } else {
         report.accept(key, unknownField(key));
       }

@@ -90,7 +90,7 @@ public final class PipelineSpecs {
       errors.nextCheck();
       List<Unsupported.Removed> removed = Unsupported.remove(root, errors);
       errors.nextCheck();
-      SCHEMA.get().validate(root, removed, errors::add);
+      SCHEMA.get().validate(root, removed, errors);
       SpecDefaults.fill(root);
       errors.nextCheck();
       SpecRules.check(root, errors, outside);

@@ -2,7 +2,9 @@ package dev.tidemill.schemas.spec;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 
 /**
@@ -14,6 +16,7 @@ final class SpecErrors {
   private final String file;
   private final ToIntFunction<String> line;
   private final List<SpecError> errors = new ArrayList<>();
+  private final Set<String> extra = new HashSet<>();
   private int before;
 
   SpecErrors(String file, ToIntFunction<String> line) {
@@ -32,6 +35,12 @@ final class SpecErrors {
     }
   }
 
+  /** Adds one that is about a field which is too much: without it the rest can be checked. */
+  void addExtra(String field, String message) {
+    add(field, message);
+    extra.add(field);
+  }
+
   /** Starts the checks of another kind. */
   void nextCheck() {
     before = errors.size();
@@ -41,6 +50,7 @@ final class SpecErrors {
   boolean clean(String field) {
     return errors.stream()
         .map(SpecError::field)
+        .filter(f -> !extra.contains(f))
         .noneMatch(
             f ->
                 f.equals(field)

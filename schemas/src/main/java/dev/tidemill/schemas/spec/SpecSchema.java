@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 /** Validates against the JSON Schema of the records, those of kinds from outside included. */
 final class SpecSchema {
@@ -29,9 +28,11 @@ final class SpecSchema {
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(document);
   }
 
-  /** Reports every violation as (field, message), except what the removed fields explain. */
-  void validate(
-      JsonNode root, List<Unsupported.Removed> removed, BiConsumer<String, String> report) {
+  /**
+   * Reports every violation, except what the removed fields explain. Fields that are too much are
+   * taken out, so that they do not hide what else is wrong beside them.
+   */
+  void validate(JsonNode root, List<Unsupported.Removed> removed, SpecErrors errors) {
     Map<String, MappingErrors> mappings = new LinkedHashMap<>();
     Set<String> seen = new HashSet<>();
     for (Error e : schema.validate(root)) {
@@ -50,7 +51,7 @@ final class SpecSchema {
         }
         case "oneOf" -> {
           if (MappingErrors.kinds(e.getSchemaNode()).isEmpty()) {
-            report.accept(
+            errors.add(
                 path,
                 SchemaWords.quoted(found)
                     + " is not allowed; write all, or a list of at least one name");
@@ -61,7 +62,7 @@ final class SpecSchema {
         default -> {
           String message = words(e, found);
           if (!inside("oneOf", e) && seen.add(path + message)) {
-            report.accept(path, message);
+            errors.add(path, message);
           }
         }
       }
@@ -70,9 +71,12 @@ final class SpecSchema {
         (path, mapping) ->
             mapping.report(
                 removed.stream().anyMatch(r -> r.whole() && r.parent().equals(path)),
-                (key, message) ->
-                    report.accept(
-                        path.isEmpty() || key.isEmpty() ? path + key : path + "." + key, message)));
+                (key, message) -> errors.add(below(path, key), message),
+                (key, message) -> errors.addExtra(below(path, key), message)));
+  }
+
+  private static String below(String path, String key) {
+    return path.isEmpty() || key.isEmpty() ? path + key : path + "." + key;
   }
 
   private String words(Error e, JsonNode found) {

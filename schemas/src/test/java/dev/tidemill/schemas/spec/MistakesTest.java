@@ -60,7 +60,8 @@ class MistakesTest {
         .anyMatch(
             e ->
                 e.startsWith(
-                    "spec.monitor.checks[1].quantile: quantile is a check of the data gate; kinds:"));
+                    "spec.monitor.checks[1].quantile: quantile is a check of the data gate;"
+                        + " kinds:"));
   }
 
   @ParameterizedTest
@@ -83,6 +84,43 @@ class MistakesTest {
         .extracting(SpecError::toString)
         .containsExactly(
             "p.yaml:2: not YAML: a second document begins here; a file holds one specification");
+  }
+
+  @Test
+  void anUnknownFieldOfATriggerHidesNothingElse() {
+    String yaml = TestSpecs.FLIGHT_DELAYS;
+    String triggers = yaml.substring(yaml.indexOf("  triggers:"));
+    String first = triggers.lines().filter(l -> l.contains("- name:")).findFirst().orElseThrow();
+    assertThat(
+            errors(
+                first,
+                "    - name: more\n      data: {source: nowhere}\n      coldown: 1h\n      when:"
+                    + " {newRows: 0}\n"
+                    + first))
+        .anyMatch(
+            e -> e.startsWith("spec.triggers[0].coldown: unknown field; did you mean cooldown?"))
+        .anyMatch(e -> e.startsWith("spec.triggers[0].when.newRows: "));
+    assertThat(
+            errors(
+                first,
+                "    - name: more\n      data: {source: nowhere}\n      coldown: 1h\n" + first))
+        .anyMatch(e -> e.contains("coldown: unknown field"))
+        .anyMatch(e -> e.contains("there is no source \"nowhere\""));
+  }
+
+  @Test
+  void aBracketOrQuoteWithoutPartnerIsToldWhereItOpens() {
+    String yaml = "a: 1\nb: {c: 1, d: 2\ne: 3\nf: 4\n";
+    assertThat(PipelineSpecs.parse(yaml, "p.yaml").errors())
+        .extracting(SpecError::toString)
+        .singleElement()
+        .asString()
+        .startsWith("p.yaml:2: not YAML: the { at character 4 has no partner that closes it");
+    assertThat(PipelineSpecs.parse("a: 1\nb: \"x\nc: 2\n", "p.yaml").errors())
+        .extracting(SpecError::toString)
+        .singleElement()
+        .asString()
+        .startsWith("p.yaml:2: not YAML: the \" at character 4");
   }
 
   @Test

@@ -106,11 +106,14 @@ class SecretRefTest {
   }
 
   private static List<String> errors(String yaml) {
-    JsonNode root = YamlTree.parse(yaml, "x.yaml").root();
+    YamlTree tree = YamlTree.parse(yaml, "x.yaml");
+    JsonNode root = tree.root();
     List<String> errors = new ArrayList<>();
     SecretLiterals.check(root, (field, message) -> errors.add(field + ": " + message));
     if (errors.isEmpty()) {
-      SCHEMA.validate(root, List.of(), (field, message) -> errors.add(field + ": " + message));
+      SpecErrors found = new SpecErrors("x.yaml", tree::line);
+      SCHEMA.validate(root, List.of(), found);
+      found.sorted().forEach(e -> errors.add(e.field() + ": " + e.message()));
     }
     return errors;
   }
