@@ -121,8 +121,9 @@ final class CommandRoutes {
             problem -> {
               throw HttpError.invalid(problem, "spec.rollout.serving.endpoint");
             });
+    UpstreamCircle upstream = new UpstreamCircle(this::applied, caller::sees);
     projection
-        .read(() -> new UpstreamCircle(this::applied, caller::sees).problem(spec))
+        .read(() -> upstream.problem(spec))
         .ifPresent(
             problem -> {
               throw HttpError.invalid(problem, "spec.triggers");
@@ -132,10 +133,9 @@ final class CommandRoutes {
         spec.key(),
         new CommandBody.ApplyPipeline(spec, source, folder),
         actor(c, body),
-        projection.read(() -> moved(spec.key(), folder)));
+        projection.read(() -> upstream.noted(spec, moved(spec.key(), folder))));
   }
 
-  /** Two folders whose specifications have one name are one pipeline, which few people want. */
   private Optional<PipelineSpec> applied(String pipeline) {
     return projection
         .find(pipeline)
@@ -144,6 +144,7 @@ final class CommandRoutes {
         .map(PipelineVersion::spec);
   }
 
+  /** Two folders whose specifications have one name are one pipeline, which few people want. */
   private List<String> moved(String pipeline, String folder) {
     return projection
         .find(pipeline)

@@ -53,6 +53,23 @@ record UpstreamCircle(Function<String, Optional<PipelineSpec>> specs, Predicate<
     return Optional.empty();
   }
 
+  /**
+   * Adds to notes the upstream pipelines that are not there, a sentence each: they may be applied
+   * later.
+   */
+  List<String> noted(PipelineSpec spec, List<String> before) {
+    List<String> notes = new ArrayList<>(before);
+    upstreams(spec).stream()
+        .filter(key -> !sees.test(key) || specs.apply(key).isEmpty())
+        .distinct()
+        .map(
+            key ->
+                "There is no pipeline %s that you see; its upstream trigger starts nothing until it is applied and promotes a model."
+                    .formatted(key))
+        .forEach(notes::add);
+    return notes;
+  }
+
   private static List<String> upstreams(PipelineSpec spec) {
     return spec.triggers().stream()
         .filter(t -> t.kind() instanceof Upstream)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PipelineSpecs;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,18 @@ class UpstreamCircleTest {
     return new UpstreamCircle(
             key -> Optional.ofNullable(applied.get(key)), key -> !key.startsWith("secret/"))
         .problem(spec);
+  }
+
+  @Test
+  void anUpstreamPipelineThatIsNotThereIsNoted() {
+    given(pipeline("b", "c"));
+    UpstreamCircle circle =
+        new UpstreamCircle(key -> Optional.ofNullable(applied.get(key)), key -> true);
+    assertThat(circle.noted(pipeline("a", "b"), List.of())).isEmpty();
+    assertThat(circle.noted(pipeline("b", "c"), List.of()))
+        .singleElement()
+        .asString()
+        .contains("There is no pipeline default/c");
   }
 
   @Test

@@ -138,6 +138,14 @@ public final class Tidemill implements Runnable {
         : Path.of(variable).toAbsolutePath().normalize();
   }
 
+  /** The home of the Tidemill that is asked; empty if that runs elsewhere. */
+  public Optional<Path> homeOfServer() {
+    String variable = System.getenv("TIDEMILL_SERVER");
+    return server == null && (variable == null || variable.isBlank())
+        ? Optional.of(home())
+        : Optional.empty();
+  }
+
   /** Prepares a folder for a process that keeps something there, and its log. */
   public void open(Path folder, String log) {
     protect(folder);

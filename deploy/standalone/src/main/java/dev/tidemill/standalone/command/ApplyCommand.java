@@ -55,7 +55,10 @@ final class ApplyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PipelineSpec spec = ValidateCommand.read(file);
-    Reality reality = offline ? Reality.NOTHING : Reality.of(spec, file);
+    Reality reality =
+        offline
+            ? Reality.NOTHING
+            : Reality.of(spec, file).noting(OutsideNotes.of(spec, tidemill.homeOfServer()));
     if (dryRun) {
       return dryRun(spec, reality);
     }

@@ -38,6 +38,10 @@ record Reality(List<String> problems, List<String> notes) {
     return new Reality(List.of(), missing).and(ColumnNotes.of(spec, folder));
   }
 
+  Reality noting(List<String> more) {
+    return and(new Reality(List.of(), more));
+  }
+
   Reality and(Reality other) {
     return new Reality(
         Stream.concat(problems.stream(), other.problems.stream()).toList(),

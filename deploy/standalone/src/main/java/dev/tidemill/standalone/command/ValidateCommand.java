@@ -46,7 +46,10 @@ final class ValidateCommand implements Callable<Integer> {
       return hooks();
     }
     PipelineSpec spec = read(file);
-    Reality reality = offline ? Reality.NOTHING : Reality.of(spec, file);
+    Reality reality =
+        offline
+            ? Reality.NOTHING
+            : Reality.of(spec, file).noting(OutsideNotes.of(spec, tidemill.homeOfServer()));
     ObjectNode answer =
         JsonNodeFactory.instance
             .objectNode()

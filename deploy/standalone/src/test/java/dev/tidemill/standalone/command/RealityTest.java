@@ -43,6 +43,24 @@ class RealityTest {
     write(before.replace(from, to));
   }
 
+  @Test
+  void whatOtherSystemsHaveToDoIsNoted() throws IOException {
+    Path home = Files.createDirectories(temp.resolve("home"));
+    change(
+        TRIGGERS.strip(),
+        "triggers: [{name: drop, alert: {match: {alertname: Drop}}},"
+            + " {name: orders, message: {topic: shop.orders}}]");
+    assertThat(validate("--home", home.toString()).out())
+        .contains(
+            "Trigger drop hears /hooks/alertmanager, which " + home.resolve("hooks.yaml"),
+            "Not looked at here: the topic shop.orders of trigger orders. tidemill why"
+                + " default/points");
+    Files.writeString(home.resolve("hooks.yaml"), "alertmanager: {token: {fromEnv: X}}\n");
+    assertThat(validate("--home", home.toString()).out()).doesNotContain("Trigger drop hears");
+    assertThat(validate("--home", home.toString(), "--server", "http://127.0.0.1:1").out())
+        .doesNotContain("Trigger drop hears");
+  }
+
   private CommandLineRun validate(String... more) {
     return CommandLineRun.of(List.of("validate", "-f", file.toString()), more);
   }
