@@ -23,6 +23,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page in a real browser: how it shows triggers. */
 @Tag("slow")
@@ -72,8 +74,20 @@ class TriggersPageTest extends ConsoleFixture {
     decided.all.forEach(projection::apply);
   }
 
+  /** Says what is wider than its place, once the page is there. */
+  private static final String MEASURE =
+      """
+      setInterval(() => {
+        document.body.dataset.cut = [...document.querySelectorAll('section')]
+          .filter(s => s.scrollWidth > s.clientWidth).map(s => s.querySelector('h2').textContent).join();
+        document.body.dataset.width = innerWidth;
+      }, 500);
+      </script>\
+      """;
+
   private static String page() throws IOException {
-    return Files.readString(Path.of("src/main/resources/console/index.html"));
+    return Files.readString(Path.of("src/main/resources/console/index.html"))
+        .replace("</script>", MEASURE);
   }
 
   private HttpServer withPage() throws IOException {
@@ -97,8 +111,7 @@ class TriggersPageTest extends ConsoleFixture {
                 "--no-sandbox",
                 "--disable-gpu",
                 "--user-data-dir=" + folder.resolve("browser"),
-                "--virtual-time-budget=8000",
-                "--window-size=1300,1500"));
+                "--virtual-time-budget=8000"));
     command.addAll(List.of(more));
     command.add("http://127.0.0.1:" + of.port() + "/");
     Path out = folder.resolve("page.html");
@@ -116,18 +129,45 @@ class TriggersPageTest extends ConsoleFixture {
     assumeTrue(Files.isExecutable(BROWSER), BROWSER + " is not installed");
     decisions();
     try (HttpServer of = withPage()) {
-      String shot = System.getProperty("tidemill.screenshot", "");
-      if (!shot.isEmpty()) {
-        browse(of, "--screenshot=" + shot);
-      }
-      String html = browse(of, "--dump-dom");
+      String html = browse(of, "--dump-dom", "--window-size=1280,1500");
       assertThat(html)
           .contains("Triggers of demo/flight-delays", "nothing-came", ">shadow</span>")
           .contains(
               "would have fired 1 time,", "last duplicate 2 times", "waits for its planned time")
           .containsPattern("newRows: <b>500</b> <span class=\"soft\">needs 3000")
-          .containsPattern("data-until=\"[^\"]+\">in [45]\\.\\d h</span>")
+          .containsPattern("data-from-now=\"[^\"]+\">\\(in [45]\\.\\d h\\)</span>")
           .contains("data-run=\"flight-delays-1\"");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1280, 420})
+  void nothingIsCutOffHoweverNarrowTheScreenIs(int width) throws Exception {
+    assumeTrue(Files.isExecutable(BROWSER), BROWSER + " is not installed");
+    decisions();
+    try (HttpServer of = withPage()) {
+      String size = "--window-size=" + width + ",2200";
+      String shot = System.getProperty("tidemill.screenshot", "");
+      if (!shot.isEmpty()) {
+        browse(of, size, "--screenshot=" + shot + width + ".png");
+      }
+      assertThat(browse(of, size, "--dump-dom"))
+          .contains("Triggers of demo/flight-delays", "data-cut=\"\"");
+    }
+  }
+
+  @Test
+  void everyTimeIsShownInUtcAndAsFromNow() throws Exception {
+    assumeTrue(Files.isExecutable(BROWSER), BROWSER + " is not installed");
+    decisions();
+    try (HttpServer of = withPage()) {
+      String html = browse(of, "--dump-dom", "--window-size=1280,1500");
+      assertThat(html)
+          .contains("2026-01-05 10:01:40 UTC</time>")
+          .containsPattern("data-from-now=\"2026-01-05T10:01:40Z\">\\(\\d+ d ago\\)");
+      assertThat(html.replaceAll("<[^>]*>", "").replaceAll("(?s)const \\$ =.*", ""))
+          .as("no time as programs write it")
+          .doesNotContainPattern("\\d{4}-\\d\\d-\\d\\dT\\d\\d:");
     }
   }
 }

@@ -34,9 +34,10 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Replays what happened through a draft: its signals and what people asked for in log order, each
- * at its recorded now, and the timers of the draft at their instants between. The runs that the
- * draft starts have no events of their own; {@link RunModel} says how they go. Deterministic: the
- * same past and the same draft give the same report.
+ * at its recorded now, and the timers of the draft at their instants between. A run of the draft
+ * that takes the very signals of a real one comes to what that came to, after the same time; {@link
+ * RunModel} says how others go. Deterministic: the same past and the same draft give the same
+ * report.
  */
 public final class Backtest {
 
@@ -126,6 +127,9 @@ public final class Backtest {
       if (runFirst) {
         coming.poll();
         pipeline.pass(next.at);
+        if (next.body instanceof RunEventBody.SnapshotCut cut) {
+          pipeline.taken(cut.snapshot().files());
+        }
         decide(seen(next.runId, next.body));
       } else if (timer.isPresent()) {
         pipeline.pass(timer.get().dueAt());
@@ -165,7 +169,8 @@ public final class Backtest {
     }
     Map<RealRun, Integer> sharing = model.sharing(fired.signals().ids());
     RunOutcome outcome = model.outcome(sharing);
-    Instant end = model.end(pipeline.now());
+    Optional<RealRun> same = model.same(fired.signals().ids(), sharing);
+    Optional<Instant> end = model.end(pipeline.now(), same);
     fired.replaces().forEach(this::superseded);
     numbers.put(fired.runId(), runs.size());
     runs.add(
@@ -178,9 +183,24 @@ public final class Backtest {
             fired.signals().count(),
             RunModel.ids(sharing),
             outcome,
-            end.isAfter(past.to()) ? Optional.empty() : Optional.of(end)));
-    comes(pipeline.now(), fired.runId(), new RunEventBody.SnapshotCut(snapshot(), ""));
-    comes(end, fired.runId(), new RunEventBody.RunEnded(outcome, ASKED, "as it is supposed"));
+            end.filter(at -> !at.isAfter(past.to()))));
+    steps(fired.runId(), same);
+    end.ifPresent(
+        at ->
+            comes(
+                at, fired.runId(), new RunEventBody.RunEnded(outcome, ASKED, "as it is supposed")));
+  }
+
+  /** What the run comes to before its end: what the real one came to, or a snapshot at once. */
+  private void steps(String runId, Optional<RealRun> same) {
+    List<Past.Step> steps = same.map(RealRun::steps).orElse(List.of());
+    if (steps.isEmpty()) {
+      comes(pipeline.now(), runId, new RunEventBody.SnapshotCut(snapshot(), ""));
+    }
+    for (Past.Step step : steps) {
+      Duration after = Duration.between(same.orElseThrow().at(), step.at());
+      comes(pipeline.now().plus(after.isNegative() ? Duration.ZERO : after), runId, step.body());
+    }
   }
 
   private void comes(Instant at, String runId, RunEventBody body) {

@@ -180,17 +180,25 @@ public record BacktestReport(
             ? "a run of the draft is supposed to take " + takes + ", since no real run has ended"
             : "a run of the draft is supposed to take %s, the median of %s"
                 .formatted(takes, Counted.of(ended, "real run")));
+    if (ended > 0) {
+      notes.add(
+          "one that takes the very signals of a real run takes the time and the snapshot of that"
+              + " one");
+    }
     notes.add(
         "it is supposed to end promoted, unless the real run that took most of its signals ended"
             + " otherwise; its snapshot has every file that was there");
     notes.add(
-        "the draft begins at the start of the time with nothing waiting and nothing remembered");
+        "the draft begins at the start of the time with no run going on, nothing waiting and"
+            + " nothing remembered");
     notes.add("runs that people asked for, and their pauses, are replayed; other commands are not");
     if (draft
         .budget()
         .filter(b -> b.computePerDay().isPresent() || b.computePerWeek().isPresent())
         .isPresent()) {
-      notes.add("budgets of compute time are not looked at: runs of a draft have no programs");
+      notes.add(
+          "budgets of compute time count the programs of real runs that the draft starts too; its"
+              + " other runs have no programs");
     }
     return List.copyOf(notes);
   }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -100,6 +101,11 @@ final class DraftPipeline {
       }
       files.addLast(file);
     }
+  }
+
+  /** They are in a snapshot; the next one leaves them out. */
+  void taken(List<DataFile> some) {
+    files.removeAll(Set.copyOf(some));
   }
 
   /**

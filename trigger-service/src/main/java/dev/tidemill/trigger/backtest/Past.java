@@ -2,6 +2,7 @@ package dev.tidemill.trigger.backtest;
 
 import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.TriggerInput;
 import java.time.Duration;
@@ -44,6 +45,7 @@ public record Past(
    *
    * @param signals the first 1,000 ids of what it took
    * @param outcome how it ended; empty: it has not
+   * @param steps what it came to before its end, as far as triggers look at that, oldest first
    */
   public record RealRun(
       String runId,
@@ -52,12 +54,31 @@ public record Past(
       String reason,
       List<String> signals,
       Optional<RunOutcome> outcome,
-      Optional<Instant> endedAt) {
+      Optional<Instant> endedAt,
+      List<Step> steps) {
+
+    public RealRun {
+      steps = List.copyOf(steps);
+    }
+
+    /** The run, ended. */
+    public RealRun ended(RunOutcome how, Instant when) {
+      return new RealRun(
+          runId, at, triggers, reason, signals, Optional.of(how), Optional.of(when), steps);
+    }
+
+    /** The run with what it came to. */
+    public RealRun with(List<Step> all) {
+      return new RealRun(runId, at, triggers, reason, signals, outcome, endedAt, all);
+    }
 
     Optional<Duration> took() {
       return endedAt.map(end -> Duration.between(at, end));
     }
   }
+
+  /** Something that a run came to. */
+  public record Step(Instant at, RunEventBody body) {}
 
   /** The median time that the real runs took; empty if none has ended. */
   Optional<Duration> medianRun() {

@@ -10,10 +10,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * How runs that were never made are supposed to go: they take the median time of the real ones, and
- * end promoted unless the real run that took the same signals ended otherwise.
+ * How the runs of a draft go. One that really was goes as it went. Others are supposed to take the
+ * median time of the real ones, and to end promoted unless the real run that took most of their
+ * signals ended otherwise.
  */
 final class RunModel {
 
@@ -36,8 +40,35 @@ final class RunModel {
     return takes;
   }
 
-  Instant end(Instant start) {
-    return start.plus(takes);
+  /**
+   * When a run of the draft ends; empty: not in the time that is replayed.
+   *
+   * @param same the real run that it is, if it really was
+   */
+  Optional<Instant> end(Instant start, Optional<RealRun> same) {
+    if (same.isEmpty()) {
+      return Optional.of(start.plus(takes));
+    }
+    Optional<Duration> took = same.get().took();
+    // A run that was replaced would have gone on: only the draft says whether it is replaced.
+    return isReplaced(same.get())
+        ? took.map(t -> start.plus(t.compareTo(takes) < 0 ? takes : t.plusMillis(1)))
+        : took.map(start::plus);
+  }
+
+  private static boolean isReplaced(RealRun run) {
+    return run.outcome().filter(RunOutcome.SUPERSEDED::equals).isPresent();
+  }
+
+  /** The real run that took these very signals, if one did. */
+  Optional<RealRun> same(Collection<String> signals, Map<RealRun, Integer> sharing) {
+    return sharing.keySet().stream()
+        .filter(run -> occurrences(run.signals()).equals(occurrences(signals)))
+        .findFirst();
+  }
+
+  private static Set<String> occurrences(Collection<String> signals) {
+    return signals.stream().map(RunModel::occurrence).collect(Collectors.toSet());
   }
 
   /** The real runs that took some of these signals with how many of them, oldest run first. */
@@ -63,7 +94,8 @@ final class RunModel {
     RunOutcome outcome = RunOutcome.PROMOTED;
     int most = 0;
     for (Map.Entry<RealRun, Integer> e : sharing.entrySet()) {
-      if (e.getValue() > most && e.getKey().outcome().isPresent()) {
+      boolean ended = e.getKey().outcome().isPresent() && !isReplaced(e.getKey());
+      if (e.getValue() > most && ended) {
         most = e.getValue();
         outcome = e.getKey().outcome().get();
       }

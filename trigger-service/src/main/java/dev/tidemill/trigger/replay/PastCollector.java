@@ -4,6 +4,8 @@ import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.kit.worker.Received;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.OffsetRange;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
@@ -16,6 +18,7 @@ import dev.tidemill.trigger.backtest.Past.Happening;
 import dev.tidemill.trigger.backtest.Past.PersonAsked;
 import dev.tidemill.trigger.backtest.Past.RealRun;
 import dev.tidemill.trigger.backtest.Past.SignalCame;
+import dev.tidemill.trigger.backtest.Past.Step;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,6 +34,9 @@ final class PastCollector {
   /** The most signals that are replayed at once: they are held in memory. */
   static final int MOST_SIGNALS = 200_000;
 
+  /** The most files of snapshots that are held. */
+  private static final int MOST_FILES = 200_000;
+
   private final String pipeline;
   private final Instant from;
   private final Instant to;
@@ -38,6 +44,8 @@ final class PastCollector {
   private final Map<String, RealRun> runs = new LinkedHashMap<>();
   private final List<Happening> happenings = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private final Map<String, List<Step>> steps = new HashMap<>();
+  private long files;
   private String folder = "/";
 
   PastCollector(String pipeline, Instant from, Instant to) {
@@ -72,20 +80,28 @@ final class PastCollector {
               f.reason(),
               f.signals().ids(),
               Optional.empty(),
-              Optional.empty()));
+              Optional.empty(),
+              List.of()));
     } else if (d.event() instanceof RunEndSeen end) {
-      runs.computeIfPresent(
-          end.runId(),
-          (id, r) ->
-              new RealRun(
-                  id,
-                  r.at(),
-                  r.triggers(),
-                  r.reason(),
-                  r.signals(),
-                  Optional.of(end.outcome()),
-                  Optional.of(end.at())));
+      runs.computeIfPresent(end.runId(), (id, r) -> r.ended(end.outcome(), end.at()));
     }
+  }
+
+  /** Take all decisions before what runs came to. */
+  void step(Received<RunEvent> record) {
+    RunEvent event = record.value();
+    if (!runs.containsKey(event.runId()) || !PastReader.isReplayed(event.body())) {
+      return;
+    }
+    if (event.body() instanceof RunEventBody.SnapshotCut cut) {
+      files += cut.snapshot().files().size();
+      if (files > MOST_FILES) {
+        return;
+      }
+    }
+    steps
+        .computeIfAbsent(event.runId(), id -> new ArrayList<>())
+        .add(new Step(event.at(), event.body()));
   }
 
   /** The signals of a decision that came with it. */
@@ -122,6 +138,11 @@ final class PastCollector {
 
   Past past() {
     // Stable: what has one time stays in the order in which it was read.
+    if (files > MOST_FILES) {
+      notes.add(
+          "the snapshots of later runs are left out: all together have more than %d files"
+              .formatted(MOST_FILES));
+    }
     happenings.sort(Comparator.comparing(Happening::at));
     return new Past(
         pipeline,
@@ -129,7 +150,7 @@ final class PastCollector {
         from,
         to,
         List.copyOf(happenings),
-        List.copyOf(runs.values()),
+        runs.values().stream().map(r -> r.with(steps.getOrDefault(r.runId(), List.of()))).toList(),
         List.copyOf(notes));
   }
 }

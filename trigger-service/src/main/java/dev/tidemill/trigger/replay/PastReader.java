@@ -5,6 +5,7 @@ import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.worker.LogReader;
 import dev.tidemill.kit.worker.LogStretch;
 import dev.tidemill.schemas.message.CommandBody;
+import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.trigger.backtest.Past;
@@ -47,6 +48,7 @@ public final class PastReader {
     PastCollector past = new PastCollector(pipeline, from, to);
     // Decisions first: they say at which now each signal was decided.
     read(Topics.DECISIONS, pipeline, from.minus(SKEW), to.plus(ENDS_WITHIN), past::decision);
+    read(Topics.RUNS, pipeline, from.minus(SKEW), to.plus(SKEW), past::step);
     Optional<Instant> begins =
         read(Topics.TRIGGER_INPUTS, pipeline, from.minus(SKEW), to.plus(SKEW), past::signal);
     read(Topics.COMMANDS, pipeline, from.minus(SKEW), to.plus(SKEW), past::command);
@@ -82,6 +84,18 @@ public final class PastReader {
       throw new HttpError(
           503, "kafka-unavailable", topic.name() + " cannot be read: " + e.getMessage(), null);
     }
+  }
+
+  /** What triggers look at of a run, but for its end, which the decision about it tells. */
+  static boolean isReplayed(RunEventBody body) {
+    return body instanceof RunEventBody.SnapshotCut
+        || body instanceof RunEventBody.ExecutionGranted
+        || body instanceof RunEventBody.CodeTested
+        || body instanceof RunEventBody.FeaturesPrepared
+        || body instanceof RunEventBody.ModelTrained
+        || body instanceof RunEventBody.HoldoutPredicted
+        || body instanceof RunEventBody.AttemptFailed
+        || body instanceof RunEventBody.JobReissued;
   }
 
   /** Commands that people give whatever the specification says. */

@@ -66,6 +66,46 @@ class BacktestTest {
   }
 
   @Test
+  void whatReallyWaitedForALongRunWaitsInTheDraftToo() {
+    BacktestReport report =
+        new Flights()
+            .file(hours(1), "a.csv", 1000)
+            .file(hours(2), "b.csv", 1000)
+            .file(hours(3), "c.csv", 1000)
+            .file(hours(8), "d.csv", 1000)
+            .file(hours(9), "e.csv", 1000)
+            .run("long", hours(1), hours(4), RunOutcome.PROMOTED, "a.csv")
+            .run("both", hours(5), Duration.ofMinutes(30), RunOutcome.PROMOTED, "b.csv", "c.csv")
+            .run("next", hours(8), Duration.ofMinutes(30), RunOutcome.PROMOTED, "d.csv")
+            .run("last", hours(9), Duration.ofMinutes(30), RunOutcome.PROMOTED, "e.csv")
+            .backtest(DAY, EACH_FILE);
+    assertThat(report.draftRuns())
+        .extracting(DraftRun::realRuns)
+        .containsExactly(List.of("long"), List.of("both"), List.of("next"), List.of("last"));
+    assertThat(report.draftRuns().get(0).endsAt()).contains(Flights.START.plus(hours(5)));
+    assertThat(report.draftRuns().get(1).at()).isEqualTo(Flights.START.plus(hours(5)));
+    assertThat(report.totals().kept()).isEqualTo(4);
+    assertThat(report.totals().extra()).isZero();
+  }
+
+  @Test
+  void aFileThatTheRealSnapshotHeldStartsNoRunOfTheDraft() {
+    Flights flights =
+        new Flights()
+            .file(hours(1), "a.csv", 1000)
+            .file(hours(1).plusMinutes(2), "b.csv", 1000)
+            .run("real-1", hours(1), Duration.ofMinutes(30), RunOutcome.PROMOTED, "a.csv");
+    assertThat(flights.backtest(DAY, EACH_FILE).totals().draftRuns())
+        .as("nothing says that the snapshot held it")
+        .isEqualTo(2);
+    BacktestReport report =
+        flights.cut(hours(1).plusMinutes(1), "a.csv", "b.csv").backtest(DAY, EACH_FILE);
+    assertThat(report.draftRuns()).singleElement().satisfies(r -> assertThat(r.number()).isOne());
+    assertThat(report.totals().extra()).isZero();
+    assertThat(report.triggers().get(0).signals().coalesced()).isEqualTo(1);
+  }
+
+  @Test
   void aThresholdSavesTheRunsThatItJoins() {
     BacktestReport report = threeRuns().backtest(DAY, ENOUGH_ROWS);
     assertThat(report.draftRuns())
@@ -212,7 +252,8 @@ class BacktestTest {
               // A run names its signals; each file is one here, and it took those before it.
               signalsOf(past, first, run),
               Optional.of(RunOutcome.PROMOTED),
-              Optional.of(run.at().plus(RunModel.USUAL))));
+              Optional.of(run.at().plus(RunModel.USUAL)),
+              List.of()));
     }
     BacktestReport again = past.backtest(Duration.ofDays(3), ENOUGH_ROWS);
     assertThat(again.draftRuns())

@@ -2,9 +2,11 @@ package dev.tidemill.trigger.backtest;
 
 import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody;
+import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.schemas.message.TriggerInput;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PipelineSpecs;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A past of a pipeline that a test writes, and drafts of it. */
 public final class Flights {
@@ -84,8 +87,43 @@ public final class Flights {
             signals.length + " signals",
             List.of(signals),
             Optional.of(outcome),
-            Optional.of(at.plus(takes))));
+            Optional.of(at.plus(takes)),
+            List.of()));
     return this;
+  }
+
+  /** The run before cut a snapshot of these files. */
+  public Flights cut(Duration after, String... files) {
+    Instant at = START.plus(after);
+    RealRun run = runs.remove(runs.size() - 1);
+    Snapshot snapshot =
+        new Snapshot(
+            "s",
+            at,
+            at,
+            at,
+            at,
+            at,
+            0,
+            0,
+            "",
+            "",
+            Stream.of(files).map(this::known).toList(),
+            List.of(),
+            "");
+    runs.add(run.with(List.of(new Past.Step(at, new RunEventBody.SnapshotCut(snapshot, "")))));
+    return this;
+  }
+
+  private DataFile known(String name) {
+    return happenings.stream()
+        .filter(SignalCame.class::isInstance)
+        .map(h -> ((SignalCame) h).input().signal().body())
+        .filter(SignalBody.DataArrived.class::isInstance)
+        .flatMap(b -> ((SignalBody.DataArrived) b).files().stream())
+        .filter(f -> f.path().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   public Past past(Duration lasts) {

@@ -9,8 +9,11 @@ import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.Demand;
 import dev.tidemill.schemas.message.OffsetRange;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.RunKind;
 import dev.tidemill.schemas.message.RunOutcome;
+import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.schemas.message.SignalSet;
@@ -120,6 +123,11 @@ class PastCollectorTest {
     assertThat(past.past().happenings()).isEmpty();
   }
 
+  private void step(String run, RunEventBody body) {
+    Instant at = START.plusSeconds(20);
+    past.step(record(new RunEvent("e", Flights.PIPELINE, run, 1, at, body), 0, at));
+  }
+
   @Test
   void aRunHasItsSignalsAndItsEndAlsoOneAfterTheTime() {
     decided(
@@ -143,8 +151,14 @@ class PastCollectorTest {
         START.plus(Duration.ofHours(12)),
         new TriggerEvent.RunEndSeen(
             "run-1", RunOutcome.PROMOTED, START.plus(Duration.ofHours(12))));
+    RunEventBody granted =
+        new RunEventBody.ExecutionGranted(RunStage.TRAINING, 1, "e", "w", START.plusSeconds(20));
+    step("run-1", granted);
+    step("run-1", new RunEventBody.RunQueued("triggers do not look at it"));
+    step("of another time", granted);
     Past.RealRun run = past.past().runs().get(0);
     assertThat(run.signals()).containsExactly("s7");
+    assertThat(run.steps()).containsExactly(new Past.Step(START.plusSeconds(20), granted));
     assertThat(run.outcome()).contains(RunOutcome.PROMOTED);
     assertThat(run.endedAt()).contains(START.plus(Duration.ofHours(12)));
     assertThat(past.past().folder()).isEqualTo("/p");
