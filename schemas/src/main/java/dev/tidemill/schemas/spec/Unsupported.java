@@ -45,7 +45,8 @@ final class Unsupported {
               errors.add(
                   parent.path.isEmpty() ? name : parent.path + "." + name,
                   "not supported in this version"
-                      + (whole ? "" : ": " + (found.isArray() ? "a list" : found.asText())));
+                      + (whole ? "" : ": " + (found.isArray() ? "a list" : found.asText()))
+                      + (rule.hint().isEmpty() ? "" : "; " + rule.hint()));
               parent.node.remove(name);
               removed.add(new Removed(parent.path, name, rule.insteadOf(), whole));
             }

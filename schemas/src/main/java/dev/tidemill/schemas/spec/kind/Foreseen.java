@@ -26,16 +26,19 @@ public final class Foreseen {
    * @param path of the field, with [] after the name of a list
    * @param value that is not supported; empty: the field as a whole is not
    * @param insteadOf the supported field that it replaces; empty if none
+   * @param hint what there is in its place; empty if nothing
    */
-  public record Rule(String path, Optional<String> value, String insteadOf) {
+  public record Rule(String path, Optional<String> value, String insteadOf, String hint) {
 
     private static Rule of(String line) {
-      String[] rule = line.split(" instead of ");
+      String[] hinted = line.split(" but ", 2);
+      String[] rule = hinted[0].split(" instead of ");
       String[] field = rule[0].split("=", 2);
       return new Rule(
           field[0],
           field.length > 1 ? Optional.of(field[1]) : Optional.empty(),
-          rule.length > 1 ? rule[1] : "");
+          rule.length > 1 ? rule[1] : "",
+          hinted.length > 1 ? hinted[1] : "");
     }
 
     /** {@code []} stands for any list, a star at the end for any rest. */

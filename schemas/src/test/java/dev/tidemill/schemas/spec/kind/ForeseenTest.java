@@ -36,6 +36,23 @@ class ForeseenTest {
   }
 
   @Test
+  void whatStandsInPlaceOfAFieldIsTold() {
+    assertThat(
+            PipelineSpecs.parse(
+                    TestSpecs.FLIGHT_DELAYS.replace(
+                        "concurrency: {", "concurrency: {priority: 5, "),
+                    "p.yaml")
+                .errors())
+        .extracting(SpecError::field, SpecError::message)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(
+                "spec.concurrency.priority",
+                "not supported in this version; the priority of a trigger orders the runs of its"
+                    + " pipeline, and jobs of several pipelines are taken in the order in which"
+                    + " they come"));
+  }
+
+  @Test
   void anErrorDoesNotOfferOne() {
     assertThat(
             PipelineSpecs.parse(
