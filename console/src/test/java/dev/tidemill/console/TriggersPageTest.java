@@ -141,7 +141,7 @@ class TriggersPageTest extends ConsoleFixture {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1280, 420})
+  @ValueSource(ints = {1280, 500})
   void nothingIsCutOffHoweverNarrowTheScreenIs(int width) throws Exception {
     assumeTrue(Files.isExecutable(BROWSER), BROWSER + " is not installed");
     decisions();
