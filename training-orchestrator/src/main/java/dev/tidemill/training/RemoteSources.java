@@ -29,6 +29,12 @@ public final class RemoteSources {
         context.home());
   }
 
+  /** How the clusters of topics are reached. */
+  static TopicReach reach(ServiceContext context) {
+    return new TopicReach(
+        Optional.of(context.kafka()), UrlRules.of(context.settings()), SecretPlaces.of(context));
+  }
+
   /**
    * Those that can be reached from here.
    *

@@ -16,6 +16,7 @@ import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.message.JobLog;
 import dev.tidemill.schemas.topic.Topics;
+import dev.tidemill.training.label.LabelReading;
 import dev.tidemill.training.runner.Runner;
 import dev.tidemill.training.runner.code.CodeArchives;
 import dev.tidemill.training.runner.job.AttemptTracking;
@@ -84,6 +85,7 @@ public final class RunnerService implements Service {
   private volatile Optional<URI> api = Optional.empty();
   private TopicWriter writer;
   private JobWorkers workers;
+  private LabelReading labels;
 
   public RunnerService(ServiceContext context) {
     this.context = context;
@@ -128,6 +130,9 @@ public final class RunnerService implements Service {
     try {
       Path own = context.home().resolve("runners").resolve(context.instanceId());
       workers = workers(Files.createDirectories(own), user, folderLimit);
+      labels =
+          LabelReading.start(
+              context, RemoteSources.of(context), RemoteSources.reach(context), writer);
     } catch (IOException e) {
       throw new UncheckedIOException("The runner has no folder for executions", e);
     }
@@ -180,11 +185,17 @@ public final class RunnerService implements Service {
 
   @Override
   public synchronized Health health() {
-    return workers == null ? Health.notReady("not started") : workers.health();
+    return workers == null
+        ? Health.notReady("not started")
+        : workers.health().and("labels", labels.health());
   }
 
   @Override
   public synchronized void close() {
+    if (labels != null) {
+      labels.close();
+      labels = null;
+    }
     if (workers != null) {
       workers.close();
       writer.close();

@@ -16,6 +16,7 @@ import dev.tidemill.training.TrainingMachine;
 import dev.tidemill.training.TrainingService;
 import dev.tidemill.training.collector.ArtefactCollector;
 import dev.tidemill.training.collector.RepeatedCollection;
+import dev.tidemill.training.label.LabelReading;
 import dev.tidemill.training.lineage.LineageTeller;
 import dev.tidemill.trigger.TriggerService;
 import dev.tidemill.trigger.calendar.Preview;
@@ -84,12 +85,15 @@ public enum Services {
     };
   }
 
-  /** What the names of the groups begin with in which it reads topics of users. */
+  /**
+   * What the names of its consumer groups begin with, beside those of its applications: it reads
+   * topics of users in them, or shares pipelines.
+   */
   List<String> groups() {
     return switch (this) {
       case TRIGGER_SERVICE -> List.of(MessageListening.GROUP);
-      case TRAINING_ORCHESTRATOR, RUNNER, VALIDATION_SERVICE, DEPLOYER, GATEWAY, CONSOLE ->
-          List.of();
+      case RUNNER -> List.of(LabelReading.GROUP);
+      case TRAINING_ORCHESTRATOR, VALIDATION_SERVICE, DEPLOYER, GATEWAY, CONSOLE -> List.of();
     };
   }
 

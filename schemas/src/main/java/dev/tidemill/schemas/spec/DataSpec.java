@@ -55,6 +55,9 @@ public record DataSpec(
     @JsonClassDescription("A source of rows.")
     public interface Kind extends SpecKind {
 
+      /** The pause of sources of which the specification says nothing. */
+      Duration EVERY = Duration.ofSeconds(10);
+
       /**
        * How the files are read that hold the rows, or those into which a snapshot brings them.
        *
@@ -65,6 +68,19 @@ public record DataSpec(
       /** The share of values of a declared type that may be of another one. */
       default double maxMistyped() {
         return 0;
+      }
+
+      /** The pause between two looks for something new. */
+      default Duration every() {
+        return EVERY;
+      }
+
+      /**
+       * Whether the rows are in files that are elsewhere too: everybody who reads one has the same
+       * bytes. Others have rows of which each reader makes files of its own.
+       */
+      default boolean isOfFiles() {
+        return false;
       }
 
       /** How lineage names the place of the rows. */

@@ -1,6 +1,8 @@
 package dev.tidemill.schemas.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.schemas.spec.kind.KindNames;
 import dev.tidemill.schemas.spec.kind.KindRules;
 import dev.tidemill.schemas.spec.kind.KindRules.Surroundings;
@@ -8,6 +10,7 @@ import dev.tidemill.schemas.spec.kind.Kinds;
 import dev.tidemill.schemas.spec.kind.OutsideRules;
 import dev.tidemill.schemas.spec.kind.SpecBinding;
 import dev.tidemill.schemas.spec.kind.SpecKind;
+import dev.tidemill.schemas.spec.source.TopicRows;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -63,6 +66,7 @@ final class EntryRules {
     family("rollout.guards", RolloutSpec.Guard.class);
     family("triggers", TriggerSpec.Kind.class);
     items.each("spec.triggers", spec.path("triggers"), this::dedupeKey);
+    labelTopic();
     items.each("spec.gates.data.checks", spec.at("/gates/data/checks"), this::tolerance);
     Set<String> guards = new HashSet<>();
     items.each(
@@ -88,6 +92,17 @@ final class EntryRules {
           .value()
           .problem(key.asText(), bound.variables())
           .ifPresent(problem -> errors.add(at + ".dedupe.key", problem));
+    }
+  }
+
+  /** The topic of labels is read as that of a source. */
+  private void labelTopic() {
+    JsonNode labels = spec.at("/monitor/labels");
+    String at = "spec.monitor.labels.topic";
+    if (labels.path("topic").isObject() && errors.clean(at)) {
+      ObjectNode entry = JsonNodeFactory.instance.objectNode();
+      entry.set("topic", labels.get("topic"));
+      kind(at, entry, new Kind(DataSpec.SourceSpec.Kind.class, TopicRows.class));
     }
   }
 

@@ -34,9 +34,9 @@ public record FilesSpec(
         Duration settleFor,
     @Computed("none")
         @JsonPropertyDescription(
-            "DuckDB types of columns, for example {zip: VARCHAR, x1: DOUBLE}. A value that is not of"
-                + " its type fails its file. The type of a column that is not named here is found"
-                + " in all of its values.")
+            "DuckDB types of columns, for example {zip: VARCHAR, x1: DOUBLE}. A value that is not"
+                + " of its type fails its file. The type of a column that is not named here is"
+                + " found in all of its values.")
         Map<String, String> types,
     @Computed("0")
         @Limits(min = 0, below = 1)
@@ -48,14 +48,15 @@ public record FilesSpec(
             "What stands between columns, for example \";\". Without it, it is found in each file.")
         Optional<String> delimiter,
     @JsonPropertyDescription(
-            "What stands around values that hold a delimiter. Without it, it is found in each file.")
+            "What stands around values that hold a delimiter. Without it, it is found in each"
+                + " file.")
         Optional<String> quote,
     @OneOf({".", ","})
         @JsonPropertyDescription("The sign before the fraction of a number; a dot without it.")
         Optional<String> decimal,
     @JsonPropertyDescription(
-            "How days are written, in the codes of strptime, for example \"%d.%m.%Y\". 2024-12-31 is"
-                + " always read.")
+            "How days are written, in the codes of strptime, for example \"%d.%m.%Y\". 2024-12-31"
+                + " is always read.")
         Optional<String> dateFormat,
     @JsonPropertyDescription(
             "How times are written, in the codes of strptime, for example \"%d/%m/%Y %H:%M\"; or"
@@ -111,6 +112,11 @@ public record FilesSpec(
   /** The folder. */
   public Path folder(Path pipeline) {
     return pipeline.resolve(path).normalize();
+  }
+
+  @Override
+  public boolean isOfFiles() {
+    return true;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.tidemill.schemas.spec;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.schemas.text.Durations;
 import java.time.Duration;
+import java.util.List;
 
 /** Rules about the monitor: what it watches is served, and what it looks back at is kept. */
 final class MonitorRules {
@@ -12,6 +13,8 @@ final class MonitorRules {
 
   /** A block of decision rule C1; what lies before it is folded into a few numbers. */
   private static final Duration QUALITY_BLOCK = Duration.ofHours(6);
+
+  private static final String LABELS = "spec.monitor.labels";
 
   private final JsonNode spec;
   private final SpecErrors errors;
@@ -36,6 +39,31 @@ final class MonitorRules {
       retention(
           Durations.parse(spec.at("/monitor/predictions/keep").asText()),
           Durations.parse(spec.at("/monitor/labels/maxDelay").asText()));
+    }
+    if (spec.at("/monitor/labels").isObject() && errors.clean(LABELS)) {
+      labels(spec.at("/monitor/labels"));
+    }
+  }
+
+  /** The fields of a topic go with a topic. */
+  private void labels(JsonNode labels) {
+    String from = labels.path("from").asText();
+    if (from.equals("topic") && !labels.has("topic")) {
+      errors.add(
+          LABELS + ".topic",
+          "from: topic needs the topic whose messages are labels, such as {name: outcomes}");
+    }
+    for (String field : List.of("topic", "label", "time")) {
+      if (!from.equals("topic") && labels.has(field)) {
+        errors.add(
+            LABELS + "." + field,
+            from.equals("data")
+                ? "only from: topic has it; from: data takes the columns that data.columns names"
+                : "only from: topic has it");
+      }
+    }
+    if (from.equals("api") && labels.has("id")) {
+      errors.add(LABELS + ".id", "only from: data and from: topic have it");
     }
   }
 

@@ -74,8 +74,8 @@ public record TopicRights(String service, List<Topic<?>> writes, List<Topic<?>> 
                   GATEWAY_STATES)),
           new TopicRights(
               "runner",
-              List.of(JOB_EVENTS, JOB_HEARTBEATS, JOB_LOGS, TRACKING),
-              List.of(JOBS, RUN_STATES)),
+              List.of(JOB_EVENTS, JOB_HEARTBEATS, JOB_LOGS, TRACKING, LABELS),
+              List.of(JOBS, RUN_STATES, PIPELINES)),
           new TopicRights(
               "validation-service",
               List.of(JOB_EVENTS, JOB_HEARTBEATS, EVIDENCE, SIGNALS, DEAD_LETTERS),

@@ -63,7 +63,6 @@ class PipelineSpecsTest {
       spec.rollout.stickyBy
       spec.rollout.window
       spec.monitor.predictions.redact
-      spec.monitor.labels.from
       spec.monitor.businessMetric
       spec.monitor.checks[0].quality.estimate
       spec.monitor.checks[1].drift.against

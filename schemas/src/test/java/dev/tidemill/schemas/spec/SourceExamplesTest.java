@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The sources that docs/data.md shows can be written so. */
 class SourceExamplesTest {
 
-  private static final Pattern BLOCK = Pattern.compile("(?s)```yaml\n(.*?)```");
+  private static final Pattern BLOCK = Pattern.compile("(?s)```yaml\n(- name.*?)```");
 
   @Test
   void eachExampleIsASource() throws IOException {
@@ -29,20 +29,20 @@ class SourceExamplesTest {
 
   private static String pipeline(String source) {
     return """
-        apiVersion: tidemill.dev/v1alpha1
-        kind: Pipeline
-        metadata: {name: example}
-        spec:
-          task: regression
-          data:
-            sources:
-        %s
-            columns: {id: [id], time: sent_at, label: amount}
-          train: {command: [sh, train.sh]}
-          model: {format: onnx}
-          triggers: [{name: new-rows, data: {source: %s}}]
-          gates: {data: {checks: [{unique: {columns: [id]}}]}, model: {checks: [{metric: {name: mae, max: 9}}]}}
-        """
+    apiVersion: tidemill.dev/v1alpha1
+    kind: Pipeline
+    metadata: {name: example}
+    spec:
+      task: regression
+      data:
+        sources:
+    %s
+        columns: {id: [id], time: sent_at, label: amount}
+      train: {command: [sh, train.sh]}
+      model: {format: onnx}
+      triggers: [{name: new-rows, data: {source: %s}}]
+      gates: {data: {checks: [{unique: {columns: [id]}}]}, model: {checks: [{metric: {name: mae, max: 9}}]}}
+    """
         .formatted(source.indent(6), source.replaceFirst("(?s).*?name: (\\w+).*", "$1"));
   }
 }

@@ -57,9 +57,21 @@ public final class Sql {
     if (!FRACTIONS.contains(base)) {
       return text;
     }
-    return ("CASE WHEN isfinite(CAST(%1$s AS DOUBLE)) THEN CASE WHEN %1$s = trunc(%1$s) AND abs(%1$s) < 1e15"
-            + " THEN CAST(CAST(%1$s AS BIGINT) AS VARCHAR) ELSE %2$s END END")
+    return ("CASE WHEN isfinite(CAST(%1$s AS DOUBLE)) THEN CASE WHEN %1$s = trunc(%1$s) AND"
+            + " abs(%1$s) < 1e15 THEN CAST(CAST(%1$s AS BIGINT) AS VARCHAR) ELSE %2$s END END")
         .formatted(value, text);
+  }
+
+  /**
+   * The id of a live request about a row: the text of its only column, or the texts of several with
+   * slashes between. Null where a column is null.
+   *
+   * @param columns expressions
+   */
+  public static String requestId(List<String> columns) {
+    return columns.stream()
+        .map(c -> "CAST(" + c + " AS VARCHAR)")
+        .collect(Collectors.joining(" || '/' || "));
   }
 
   /**

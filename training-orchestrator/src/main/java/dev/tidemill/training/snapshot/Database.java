@@ -65,7 +65,8 @@ public final class Database implements AutoCloseable {
     return rows.isEmpty() ? Optional.empty() : instant(rows.get(0).get(0));
   }
 
-  static Optional<Instant> instant(Object micros) {
+  /** The instant of microseconds of the epoch; empty for null. */
+  public static Optional<Instant> instant(Object micros) {
     return Optional.ofNullable(micros).map(m -> Sql.instant(((Number) m).longValue()));
   }
 

@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -76,76 +75,23 @@ public final class SnapshotCutter {
     Optional<Manifest> before = work.previous().filter(store::contains).map(this::manifest);
     Fetched fetched = new Fetched(store, temporary, permit);
     SourceFiles found = SourceFiles.find(sources, work, now, before, fetched, leftOut::add);
-    List<SourceFile> files = found.files();
-    List<Path> readable = files.stream().map(SourceFile::path).toList();
-    try (Database database = Database.open(temporary, readable, permit)) {
-      RawRows raw =
-          RawRows.load(database, work.spec(), files, arrivals(work, found, before, now, leftOut));
-      requireUnchanged(files);
-      raw.requireColumns();
-      leftOut.addAll(raw.notes());
-      CutTable rows = QueryRows.run(database, work.spec().data(), leftOut::add);
-      Instant asOf =
-          work.spec().data().clock() == DataSpec.DataClock.DATA
-              ? NewestRow.of(rows, now, leftOut::add)
-              : now;
+    QueriedRows.Request request = new QueriedRows.Request(work, before, now, temporary, permit);
+    try (QueriedRows queried = QueriedRows.read(found, request, leftOut::add)) {
       leftOut.forEach(notes);
-      return new Cutting(
-          cut(new Cut(database, rows, raw, work, found, asOf), leftOut), found.absent());
+      return new Cutting(cut(queried, work, leftOut), found.absent());
     }
-  }
-
-  /** When the files came by digest, if their rows have no time of their own. */
-  private Map<String, Instant> arrivals(
-      CutSnapshot work,
-      SourceFiles found,
-      Optional<Manifest> previous,
-      Instant now,
-      List<String> leftOut) {
-    if (!work.spec().data().columns().isIngested()) {
-      return Map.of();
-    }
-    String first = work.spec().data().sources().get(0).name();
-    List<SourceFile> own = found.files().stream().filter(f -> f.source().equals(first)).toList();
-    if (previous.isEmpty() && work.previous().isPresent()) {
-      leftOut.add(
-          "The artefact store has the manifest "
-              + work.previous().get()
-              + " no more, so files have the times at which they were written.");
-    }
-    return Arrivals.of(own, previous.map(Manifest::came).orElse(Map.of()), now);
   }
 
   private Manifest manifest(String digest) {
     return Manifest.read(store, digest);
   }
 
-  /** The rows that were loaded are those of the digests: what is judged is what trains. */
-  static void requireUnchanged(List<SourceFile> files) throws SnapshotException, IOException {
-    for (SourceFile file : files) {
-      if (!file.isUnchanged()) {
-        throw new SnapshotException(
-            "FILE_CHANGED",
-            "Source " + file.source() + ": " + file.relative() + " changed while it was read",
-            true);
-      }
-    }
-  }
-
-  private record Cut(
-      Database database,
-      CutTable rows,
-      RawRows raw,
-      CutSnapshot work,
-      SourceFiles found,
-      Instant asOf) {}
-
-  private Snapshot cut(Cut cut, List<String> leftOut) throws SQLException, IOException {
-    Database database = cut.database();
-    CutTable rows = cut.rows();
-    CutSnapshot work = cut.work();
+  private Snapshot cut(QueriedRows queried, CutSnapshot work, List<String> leftOut)
+      throws SQLException, IOException {
+    Database database = queried.database();
+    CutTable rows = queried.rows();
     DataSpec data = work.spec().data();
-    Instant asOf = cut.asOf();
+    Instant asOf = queried.asOf();
     String known = rows.knownAt(asOf);
     Instant holdoutEnd =
         database.instant("SELECT max(epoch_us(" + CutTable.TIME + ")) FROM " + known).orElse(asOf);
@@ -158,7 +104,7 @@ public final class SnapshotCutter {
     String trainDigest = rows.store(training, store, temporary);
     String holdoutDigest = rows.store(holdout, store, temporary);
     String contextDigest = rows.store(context, store, temporary);
-    List<DataFile> files = cut.raw().files();
+    List<DataFile> files = queried.raw().files();
     Manifest manifest =
         new Manifest(
             asOf.toString(),
@@ -168,8 +114,8 @@ public final class SnapshotCutter {
             trainDigest,
             holdoutDigest,
             contextDigest,
-            Manifest.parts(cut.found().files(), files, cut.raw().arrivals()),
-            Manifest.unread(cut.found().quarantined()));
+            queried.parts(),
+            Manifest.unread(queried.found().quarantined()));
     Set<String> accepted = new HashSet<>(work.accepted());
     long trainRows = rows.count(training);
     long holdoutRows = rows.count(holdout);
@@ -193,8 +139,8 @@ public final class SnapshotCutter {
         start.rule(),
         rows.rows(),
         few(leftOut),
-        cut.raw().columns(),
-        cut.found().ranges());
+        queried.raw().columns(),
+        queried.found().ranges());
   }
 
   private static String whyNone(CutTable rows, DataSpec data, long holdoutRows)

@@ -2,10 +2,8 @@ package dev.tidemill.training.snapshot;
 
 import dev.tidemill.schemas.message.JobWork.CutSnapshot;
 import dev.tidemill.schemas.message.RowRange;
-import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.training.run.state.FileLimits;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -45,21 +43,13 @@ record SourceFiles(
       Fetched fetched,
       Consumer<String> notes)
       throws SnapshotException, IOException {
-    List<SourceListing> listed = new ArrayList<>();
-    try {
-      Path folder = Path.of(work.folder());
-      for (SourceSpec spec : work.spec().data().sources()) {
-        listed.add(
-            kinds.list(
-                new SourceLook<>(spec.name(), spec.kind(), folder, now, before, fetched, notes)));
-      }
-      return read(listed, work);
-    } finally {
-      listed.forEach(SourceListing::close);
+    try (ListedSources listed =
+        ListedSources.list(kinds, work, now, before, source -> fetched, notes)) {
+      return read(listed.listings(), work);
     }
   }
 
-  private static SourceFiles read(List<SourceListing> listed, CutSnapshot work)
+  static SourceFiles read(List<SourceListing> listed, CutSnapshot work)
       throws SnapshotException, IOException {
     requireNotTooMany(listed);
     Set<String> quarantined = new HashSet<>(work.quarantined());

@@ -105,6 +105,11 @@ final class SourceFolder implements SourceListing {
   }
 
   @Override
+  public List<String> marks() {
+    return settled.stream().map(e -> e.path() + " " + e.bytes() + " " + e.modified()).toList();
+  }
+
+  @Override
   public boolean allReadable() {
     return allReadable;
   }

@@ -12,6 +12,14 @@ public interface SourceListing extends AutoCloseable {
   List<String> paths();
 
   /**
+   * Of what would be read, names and whatever tells that it is no longer the same: two listings
+   * with the same marks read the same.
+   */
+  default List<String> marks() {
+    return paths();
+  }
+
+  /**
    * Reads it.
    *
    * @return files, each of other bytes, without positions among those of other sources

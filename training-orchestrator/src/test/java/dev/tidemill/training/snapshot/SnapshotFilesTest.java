@@ -174,9 +174,9 @@ class SnapshotFilesTest extends SnapshotFixture {
     DataFiles.Entry listed =
         DataFiles.list(folder.resolve("incoming"), "*.csv.gz", (p, why) -> fail(p, why)).get(0);
     SourceFile seen = SourceFile.of("flights", listed);
-    SnapshotCutter.requireUnchanged(List.of(seen));
+    QueriedRows.requireUnchanged(List.of(seen));
     file("a.csv.gz", flights(1, 11));
-    assertThatThrownBy(() -> SnapshotCutter.requireUnchanged(List.of(seen)))
+    assertThatThrownBy(() -> QueriedRows.requireUnchanged(List.of(seen)))
         .isInstanceOfSatisfying(
             SnapshotException.class,
             e -> {

@@ -209,6 +209,11 @@ public record S3Objects(
   }
 
   @Override
+  public boolean isOfFiles() {
+    return true;
+  }
+
+  @Override
   public SourceSpec.Dataset dataset(Path folder) {
     return new SourceSpec.Dataset("s3://" + bucket(), prefix().isEmpty() ? "/" : prefix());
   }

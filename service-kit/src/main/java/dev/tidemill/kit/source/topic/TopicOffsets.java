@@ -2,6 +2,7 @@ package dev.tidemill.kit.source.topic;
 
 import dev.tidemill.kit.kafka.KafkaWords;
 import dev.tidemill.kit.source.SourceException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,26 @@ public record TopicOffsets(String topicId, SortedMap<Integer, Span> partitions) 
           partitions.put(partition.partition(), new Span(begin.offset(), end));
         });
     return new TopicOffsets(description.topicId().toString(), partitions);
+  }
+
+  /**
+   * The offset of the first message of each partition that was written at a time or later; the end
+   * where there is none.
+   *
+   * @throws SourceException if the cluster does not answer
+   */
+  public Map<Integer, Long> from(Admin admin, String topic, Instant time) throws SourceException {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    OffsetSpec at = OffsetSpec.forTimestamp(time.toEpochMilli());
+    partitions.keySet().forEach(p -> asked.put(new TopicPartition(topic, p), at));
+    Map<Integer, Long> first = new HashMap<>();
+    offsets(admin, topic, asked)
+        .forEach(
+            (p, found) -> {
+              long end = partitions.get(p.partition()).end();
+              first.put(p.partition(), found.offset() < 0 ? end : Math.min(end, found.offset()));
+            });
+    return first;
   }
 
   private static TopicDescription description(Admin admin, String topic) throws SourceException {

@@ -68,6 +68,21 @@ public record TopicPosition(String topicId, SortedMap<Integer, Range> ranges) {
     return new TopicPosition(now.topicId(), ranges);
   }
 
+  /** Its first offsets, partition after partition, so many at most. */
+  public TopicPosition first(long offsets) {
+    SortedMap<Integer, Range> few = new TreeMap<>();
+    long left = offsets;
+    for (Map.Entry<Integer, Range> r : ranges.entrySet()) {
+      if (left > 0) {
+        Range range = r.getValue();
+        long taken = Math.min(left, range.offsets());
+        few.put(r.getKey(), new Range(range.from(), range.from() + taken));
+        left -= taken;
+      }
+    }
+    return new TopicPosition(topicId, few);
+  }
+
   public boolean isEmpty() {
     return ranges.isEmpty();
   }

@@ -46,6 +46,11 @@ final class S3Listing implements SourceListing {
     return entries.stream().map(S3Entry::path).toList();
   }
 
+  @Override
+  public List<String> marks() {
+    return entries.stream().map(e -> e.path() + " " + e.version()).toList();
+  }
+
   /** The first of each digest, as in a folder; an object that may not be read is left out. */
   @Override
   public List<SourceFile> read() throws SnapshotException, IOException {

@@ -31,7 +31,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Reads ranges of offsets into a file of JSON lines, one partition after the other, so that the
  * same offsets give the same bytes. Compaction and transactions leave gaps between offsets.
  */
-final class TopicReading {
+public final class TopicReading {
 
   private static final Duration POLL = Duration.ofMillis(500);
 
@@ -45,7 +45,7 @@ final class TopicReading {
   private final MessageRows rows;
   private long newest = Long.MIN_VALUE;
 
-  TopicReading(SourceLook<TopicRows> look, Map<String, Object> properties)
+  public TopicReading(SourceLook<TopicRows> look, Map<String, Object> properties)
       throws SnapshotException {
     this.look = look;
     this.rows = MessageRows.of(look);
@@ -64,7 +64,7 @@ final class TopicReading {
    * @param text of the position, as the manifest keeps it
    * @param name of the file
    */
-  Optional<SourceFile> of(TopicPosition position, String text, String name)
+  public Optional<SourceFile> of(TopicPosition position, String text, String name)
       throws SourceException, IOException {
     Path file = look.fetched().incoming(".jsonl.gz");
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file), BUFFER_BYTES);

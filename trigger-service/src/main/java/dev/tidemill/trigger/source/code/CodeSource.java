@@ -1,8 +1,8 @@
 package dev.tidemill.trigger.source.code;
 
+import dev.tidemill.kit.source.CursorStore;
 import dev.tidemill.schemas.message.CodeArea;
 import dev.tidemill.schemas.spec.CodeSpec;
-import dev.tidemill.trigger.source.CursorStore;
 import dev.tidemill.trigger.source.Looks;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Source;

@@ -37,8 +37,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * answers that it belongs to are missing.
  *
  * <p>A request is remembered by a few bytes: when it was asked, with which input, and what came
- * true. A row that is older than {@code keep} (wall clock) is deleted, a thousand rows at a time.
- * After a take-over none is deleted until all that lay in the log is joined.
+ * true. A row that is older than {@code keep} (wall clock) is deleted, a thousand rows at a time; a
+ * label that no request came for until then is counted. After a take-over none is deleted until all
+ * that lay in the log is joined.
  */
 final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
 
@@ -52,6 +53,7 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
   private final Counter duplicates;
   private final Counter beside;
   private final Counter unusable;
+  private final Counter unasked;
   private final MeterRegistry meters;
   private final IntFunction<Hold> holds;
 
@@ -69,6 +71,7 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
     this.duplicates = meters.counter("tidemill.evidence.duplicates");
     this.beside = meters.counter("tidemill.evidence.failures.beside");
     this.unusable = meters.counter("tidemill.evidence.labels.unusable");
+    this.unasked = meters.counter("tidemill.evidence.labels.unasked");
     this.meters = meters;
     this.holds = holds;
   }
@@ -232,8 +235,12 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
     try (KeyValueIterator<Bytes, byte[]> rows = store.range(sweptTo, null)) {
       while (rows.hasNext() && seen < SWEEP_ROWS) {
         KeyValue<Bytes, byte[]> row = rows.next();
-        if (nowMillis - ByteBuffer.wrap(row.value).getLong() > keepMillis) {
+        ByteBuffer known = ByteBuffer.wrap(row.value);
+        if (nowMillis - known.getLong() > keepMillis) {
           old.add(row.key);
+          if (known.get() == 0) {
+            unasked.increment();
+          }
         }
         last = row.key;
         seen++;

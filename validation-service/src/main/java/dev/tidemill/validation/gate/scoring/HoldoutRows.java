@@ -26,8 +26,7 @@ import java.util.stream.Collectors;
  * rows, which the pipeline's own code has not touched. Only the inputs come from what that code
  * prepared. The id columns join the two.
  *
- * @param ids the id as text, which is the name of a live request about the row; null if the id has
- *     several columns, because then there is no such name
+ * @param ids the id of a live request about the row; null if a column of it is null
  * @param labels of the raw rows: 0 or 1, a number, or the place of the row's class in {@code
  *     classes}
  * @param classes that the rows have where there are several, in order; otherwise none
@@ -138,8 +137,7 @@ public record HoldoutRows(
             : Sql.word("r." + name(label), rawColumns.types().get(label)));
     String labelTime = data.columns().labelTime().map(c -> "r." + name(c)).orElse(time);
     parts.add("epoch_ms(" + Sql.instant(labelTime) + ")");
-    List<String> id = data.columns().id();
-    parts.add(id.size() == 1 ? "CAST(r." + name(id.get(0)) + " AS VARCHAR)" : "NULL");
+    parts.add(Sql.requestId(data.columns().id().stream().map(c -> "r." + name(c)).toList()));
     known.forEach(
         c -> parts.add("CAST(" + (rawColumns.has(c) ? "r." : "p.") + name(c) + " AS VARCHAR)"));
     features.forEach(

@@ -106,6 +106,19 @@ class OddRequestsTest {
   }
 
   @Test
+  void aLabelThatNoRequestCameForIsCountedWhenItIsForgotten() {
+    driver.predict(served("asked", START, 0.25, 1));
+    driver.label("asked", 1, START);
+    driver.label("never-asked", 1, START);
+    driver.leap(Duration.ofDays(6));
+    driver.leap(Duration.ofSeconds(1));
+    assertThat(driver.meters.counter("tidemill.evidence.labels.unasked").count()).isZero();
+    driver.leap(Duration.ofDays(2));
+    driver.leap(Duration.ofSeconds(1));
+    assertThat(driver.meters.counter("tidemill.evidence.labels.unasked").count()).isEqualTo(1);
+  }
+
+  @Test
   void aCandidatesScoreThatIsNoNumberIsAFailureAndABadScore() {
     VersionScore nan = EvidenceDriver.notFinite(2, RouteRole.CANDIDATE);
     driver.predict(paired("a", START, "u", true, 0.5, nan));

@@ -1,10 +1,10 @@
 package dev.tidemill.trigger.source.data.folder;
 
 import dev.tidemill.kit.files.Unreadable;
+import dev.tidemill.kit.source.CursorStore;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.FilesSpec;
 import dev.tidemill.trigger.source.Backoffs;
-import dev.tidemill.trigger.source.CursorStore;
 import dev.tidemill.trigger.source.FileDigests;
 import dev.tidemill.trigger.source.Looks;
 import dev.tidemill.trigger.source.SignalWriter;

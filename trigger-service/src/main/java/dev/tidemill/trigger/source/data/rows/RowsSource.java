@@ -1,5 +1,6 @@
 package dev.tidemill.trigger.source.data.rows;
 
+import dev.tidemill.kit.source.CursorStore;
 import dev.tidemill.kit.source.SourceException;
 import dev.tidemill.schemas.message.RowRange;
 import dev.tidemill.schemas.message.Signal;
@@ -7,7 +8,6 @@ import dev.tidemill.schemas.message.SignalBody.DataArrived;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.trigger.policy.Identity;
 import dev.tidemill.trigger.source.Backoffs;
-import dev.tidemill.trigger.source.CursorStore;
 import dev.tidemill.trigger.source.Looks;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Source;

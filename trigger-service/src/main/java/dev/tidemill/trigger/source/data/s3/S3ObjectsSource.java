@@ -2,6 +2,7 @@ package dev.tidemill.trigger.source.data.s3;
 
 import dev.tidemill.kit.files.Packed;
 import dev.tidemill.kit.files.TemporaryFolders;
+import dev.tidemill.kit.source.CursorStore;
 import dev.tidemill.kit.source.SourceException;
 import dev.tidemill.kit.source.s3.FetchedObjects;
 import dev.tidemill.kit.source.s3.S3Bucket;
@@ -16,7 +17,6 @@ import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.source.S3Objects;
 import dev.tidemill.trigger.policy.Identity;
 import dev.tidemill.trigger.source.Backoffs;
-import dev.tidemill.trigger.source.CursorStore;
 import dev.tidemill.trigger.source.Looks;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Source;

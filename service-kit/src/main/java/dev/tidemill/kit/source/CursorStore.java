@@ -1,19 +1,22 @@
-package dev.tidemill.trigger.source;
+package dev.tidemill.kit.source;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tidemill.trigger.policy.Identity;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers how far a source came, in a small file for each pipeline. If the file is lost, the
- * source sends its signals again, and the policy knows them by their ids.
+ * Remembers how far a source was read, in a small file for each pipeline. The file may be lost with
+ * its machine: then the same is sent again, so whoever gets it has to know it again.
  *
  * @param <T> a record that Jackson can read and write
  */
@@ -54,6 +57,17 @@ public final class CursorStore<T> {
   }
 
   private Path file(String pipeline) {
-    return folder.resolve(Identity.sha256(pipeline).substring(0, 32) + ".json");
+    return folder.resolve(name(pipeline) + ".json");
+  }
+
+  /** A name for files of a pipeline: the first 128 bits of a hash of its own. */
+  public static String name(String pipeline) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(pipeline.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash).substring(0, 32);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
