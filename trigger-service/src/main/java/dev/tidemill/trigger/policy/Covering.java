@@ -199,8 +199,19 @@ final class Covering {
     return active.isPresent() ? active : ended;
   }
 
-  /** A run ended: its snapshot covers what waited for it. */
-  static void ended(Draft draft, String run, RunOutcome outcome) {
+  /** The rows that tell how far runs that ended before have read. */
+  static List<String> readsOfEnd(TriggerState state, String run) {
+    return state.covered().rowsOf(run).stream()
+        .filter(RangeRow::isRange)
+        .map(RangeRow::rowOf)
+        .toList();
+  }
+
+  /**
+   * A run ended: its snapshot covers what waited for it. Another one that began later may have read
+   * further and ended before; what that one has used stays used.
+   */
+  static void ended(Draft draft, Rows rows, String run, RunOutcome outcome) {
     String why =
         "run "
             + run
@@ -214,9 +225,14 @@ final class Covering {
           .of(run)
           .because(why);
     }
-    List<String> rows = draft.state().covered().rowsOf(run);
-    if (!rows.isEmpty()) {
-      draft.emit(new FilesUsed(run, rows));
+    List<String> used =
+        draft.state().covered().rowsOf(run).stream()
+            .filter(
+                row ->
+                    !RangeRow.isRange(row) || RangeRow.isBeyond(row, rows.get(RangeRow.rowOf(row))))
+            .toList();
+    if (!used.isEmpty()) {
+      draft.emit(new FilesUsed(run, used));
     }
     draft.emit(new RunEndSeen(run, outcome, draft.now()));
   }

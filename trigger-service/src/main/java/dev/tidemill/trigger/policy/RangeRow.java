@@ -32,6 +32,21 @@ public final class RangeRow {
         && Long.parseLong(text.substring(row.length() + 1)) >= position;
   }
 
+  /** The position that such a text names. */
+  private static long positionOf(String text) {
+    return Long.parseLong(text.substring(text.lastIndexOf(POSITION) + 1));
+  }
+
+  /**
+   * Whether a run that has ended reads further than those that ended before.
+   *
+   * @param text the row and the position that the run reads up to
+   * @param value what the row says so far
+   */
+  static boolean isBeyond(String text, Optional<String> value) {
+    return value.filter(v -> positionOf(v) >= positionOf(text)).isEmpty();
+  }
+
   static String rowOf(String text) {
     return text.substring(0, text.indexOf(POSITION));
   }
@@ -43,9 +58,8 @@ public final class RangeRow {
 
   /** The run that has read up to a position or beyond it. */
   static Optional<String> runThatUsed(String value, long position) {
-    int at = value.lastIndexOf(POSITION);
-    return Long.parseLong(value.substring(at + 1)) >= position
-        ? FileRow.runThatUsed(value.substring(0, at))
+    return positionOf(value) >= position
+        ? FileRow.runThatUsed(value.substring(0, value.lastIndexOf(POSITION)))
         : Optional.empty();
   }
 }

@@ -21,10 +21,14 @@ final class RunEvents {
 
   /** The rows that an event needs. */
   static List<String> reads(KindTable kinds, TriggerState state, RunEvent event) {
-    return event.body() instanceof SnapshotCut cut
-            && cut.trains()
-            && state.activeRuns().contains(event.runId())
-        ? Covering.reads(kinds, state, cut.snapshot())
+    if (!state.activeRuns().contains(event.runId())) {
+      return List.of();
+    }
+    if (event.body() instanceof SnapshotCut cut) {
+      return cut.trains() ? Covering.reads(kinds, state, cut.snapshot()) : List.of();
+    }
+    return event.body() instanceof RunEnded || event.body() instanceof FireRefused
+        ? Covering.readsOfEnd(state, event.runId())
         : List.of();
   }
 
@@ -39,17 +43,18 @@ final class RunEvents {
       }
     } else if (event.body() instanceof RunEnded ended) {
       boolean trains = ended.kind().filter(RunKind.REDEPLOY::equals).isEmpty();
-      ended(draft, event.runId(), ended.outcome(), trains);
+      ended(draft, rows, event.runId(), ended.outcome(), trains);
     } else if (event.body() instanceof FireRefused) {
-      ended(draft, event.runId(), RunOutcome.FAILED, true);
+      ended(draft, rows, event.runId(), RunOutcome.FAILED, true);
     } else if (event.body() instanceof ModelTrained
         && draft.state().declaration().triggers().stream().anyMatch(draft.kinds()::hearsOwnRuns)) {
       draft.emit(new RunTrainedSeen(event.runId(), draft.now()));
     }
   }
 
-  private static void ended(Draft draft, String runId, RunOutcome outcome, boolean trains) {
-    Covering.ended(draft, runId, outcome);
+  private static void ended(
+      Draft draft, Rows rows, String runId, RunOutcome outcome, boolean trains) {
+    Covering.ended(draft, rows, runId, outcome);
     FindingRun.ended(draft, runId, outcome);
     Joining.ended(draft, runId, outcome, trains);
     Firing.settle(draft);

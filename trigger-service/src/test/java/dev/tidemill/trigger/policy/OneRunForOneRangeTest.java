@@ -130,6 +130,22 @@ class OneRunForOneRangeTest {
   }
 
   @Test
+  void anEarlierRunThatEndsLastDoesNotMakeRowsNewAgain() {
+    PolicyHarness h = given(spec(limit(2, Policy.QUEUE), onData(When.ANY)));
+    String first = h.command(new CommandBody.TriggerRun("one", Map.of())).firedNow().runId();
+    cut(h, first, range(0, 0, 50), range(1, 0, 50));
+    String second = h.command(new CommandBody.TriggerRun("two", Map.of())).firedNow().runId();
+    cut(h, second, range(0, 0, 100), range(1, 0, 40));
+    h.ended(second).ended(first);
+    arrive(h, "late", range(0, 0, 100), range(1, 0, 50))
+        .outcomes(TriggerOutcome.COALESCED)
+        .nothingFires();
+    holds(h);
+    arrive(h, "new", range(1, 50, 51));
+    assertThat(h.firedNow().signals().ids()).containsExactly("new");
+  }
+
+  @Test
   void rowsBehindThoseThatARunReadCauseARun() {
     PolicyHarness h = byHand(Policy.QUEUE);
     String run = h.firedNow().runId();
