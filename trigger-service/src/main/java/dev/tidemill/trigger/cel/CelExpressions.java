@@ -31,7 +31,7 @@ public final class CelExpressions implements Expressions {
     try {
       CelAnswer answer = CelExpression.compile(expression, VARIABLES).evaluate(values);
       return answer instanceof CelAnswer.Value value
-          ? Answer.of(String.valueOf(value.value()))
+          ? Answer.of(value.value())
           : Answer.failed(((CelAnswer.Failed) answer).why());
     } catch (InvalidExpressionException e) {
       return Answer.failed(e.getMessage());

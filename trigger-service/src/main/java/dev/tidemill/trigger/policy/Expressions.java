@@ -33,21 +33,25 @@ public interface Expressions {
    * What an expression gives.
    *
    * @param value text, a number or a truth value as text; empty if it has none
-   * @param problem why it has none, in one sentence
+   * @param holds the value of a condition; empty if it is neither true nor false, as the text
+   *     "true" is
+   * @param problem why it has no value, in one sentence
    */
-  record Answer(Optional<String> value, Optional<String> problem) {
+  record Answer(Optional<String> value, Optional<Boolean> holds, Optional<String> problem) {
 
     public static Answer of(Object value) {
-      return new Answer(Optional.of(value.toString()), Optional.empty());
+      Optional<Boolean> holds =
+          Optional.ofNullable(value).filter(Boolean.class::isInstance).map(Boolean.class::cast);
+      return new Answer(Optional.of(String.valueOf(value)), holds, Optional.empty());
     }
 
     public static Answer failed(String why) {
-      return new Answer(Optional.empty(), Optional.of(why));
+      return new Answer(Optional.empty(), Optional.empty(), Optional.of(why));
     }
 
     /** Whether a condition holds. */
     public boolean isTrue() {
-      return value.filter("true"::equals).isPresent();
+      return holds.orElse(false);
     }
   }
 }

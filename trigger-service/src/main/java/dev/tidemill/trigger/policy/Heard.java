@@ -10,6 +10,8 @@ import java.util.Optional;
  */
 public record Heard(boolean about, Optional<String> dropped) {
 
+  private static final int MAX_SHOWN_CHARACTERS = 100;
+
   /** It is for this trigger. */
   public static final Heard YES = new Heard(true, Optional.empty());
 
@@ -26,14 +28,29 @@ public record Heard(boolean about, Optional<String> dropped) {
     return listens ? YES : NO;
   }
 
+  private static String shortened(String value) {
+    return value.length() <= MAX_SHOWN_CHARACTERS
+        ? value
+        : value.substring(0, MAX_SHOWN_CHARACTERS) + "...";
+  }
+
   /** The same, unless a condition does not hold. */
   public static Heard when(String condition, Expressions.Answer answer) {
     if (answer.problem().isPresent()) {
       return dropped(
           "the condition " + condition + " cannot be evaluated: " + answer.problem().get());
     }
-    return answer.isTrue()
-        ? YES
-        : dropped("the condition " + condition + " gives " + answer.value().get());
+    if (answer.isTrue()) {
+      return YES;
+    }
+    String value = answer.value().orElseThrow();
+    return dropped(
+        answer.holds().isPresent()
+            ? "the condition " + condition + " gives " + value
+            : "the condition "
+                + condition
+                + " gives \""
+                + shortened(value)
+                + "\", which is neither true nor false");
   }
 }

@@ -37,8 +37,16 @@ class CelExpressionsTest {
   void aConditionIsTrueOrFalse() {
     assertThat(evaluate("data.rows > 1000 && pipeline.active_runs == 0").isTrue()).isTrue();
     assertThat(evaluate("data.ratio == 1").isTrue()).isTrue();
-    assertThat(evaluate("attributes.source == '/other'")).isEqualTo(Answer.of("false"));
+    assertThat(evaluate("attributes.source == '/other'")).isEqualTo(Answer.of(false));
     assertThat(evaluate("time == timestamp('1970-01-01T00:00:00Z')").isTrue()).isTrue();
+  }
+
+  @Test
+  void aTextIsNeitherTrueNorFalse() {
+    Answer text = evaluate("'tr' + 'ue'");
+    assertThat(text.value()).contains("true");
+    assertThat(text.isTrue()).isFalse();
+    assertThat(text.holds()).isEmpty();
   }
 
   @Test
