@@ -168,24 +168,27 @@ final class Outside {
       String occurrence = fingerprint + "-" + burst;
       Duration lasts = Duration.ofSeconds(plan.nextInt(60));
       for (int i = 0; i <= plan.nextInt(2); i++) {
+        int late = i;
         simulation.at(
-            at.plusSeconds(i), w -> alert(w, fingerprint, occurrence, AlertStatus.FIRING));
+            at.plusSeconds(i),
+            w -> alert(w, fingerprint, occurrence, w.now().minusSeconds(late), Optional.empty()));
       }
-      simulation.at(at.plus(lasts), w -> alert(w, fingerprint, occurrence, AlertStatus.RESOLVED));
+      simulation.at(
+          at.plus(lasts),
+          w -> alert(w, fingerprint, occurrence, w.now().minus(lasts), Optional.of(w.now())));
     }
   }
 
   private static void alert(
-      World world, String fingerprint, String occurrence, AlertStatus status) {
+      World world,
+      String fingerprint,
+      String occurrence,
+      Instant startsAt,
+      Optional<Instant> endsAt) {
+    AlertStatus status = endsAt.isPresent() ? AlertStatus.RESOLVED : AlertStatus.FIRING;
     SignalBody body =
         new SignalBody.AlertReceived(
-            fingerprint,
-            world.now(),
-            Optional.empty(),
-            status,
-            Map.of("alertname", "Drop"),
-            Map.of(),
-            "");
+            fingerprint, startsAt, endsAt, status, Map.of("alertname", "Drop"), Map.of(), "");
     unnamed(world, occurrence + status, "alert/Drop", body);
   }
 

@@ -22,7 +22,7 @@ public record AlertMemory(List<Known> all) {
   /**
    * An alert.
    *
-   * @param startsAt when it began
+   * @param startsAt when it began, the last time if it came back
    * @param resolvedAt when it ended, as received; empty while it goes on
    * @param waiting its signals while it has not gone on for long enough
    * @param counted whether it went on for long enough
@@ -96,7 +96,7 @@ public record AlertMemory(List<Known> all) {
   /**
    * An alert was heard of.
    *
-   * @param again it continues an alert that had ended
+   * @param again it continues an alert that had ended, and counted
    * @param counts it has gone on for as long as the trigger asks for
    */
   AlertMemory seen(
@@ -118,7 +118,7 @@ public record AlertMemory(List<Known> all) {
                 before.map(Known::counted).orElse(false))
             : new Known(
                 fingerprint,
-                goesOn ? before.map(Known::startsAt).orElse(startsAt) : startsAt,
+                before.filter(Known::isFiring).map(Known::startsAt).orElse(startsAt),
                 Optional.empty(),
                 before.flatMap(Known::waiting),
                 counts || (goesOn && before.map(Known::counted).orElse(false)));

@@ -41,8 +41,18 @@ final class Alerts {
         || received.status() != AlertStatus.RESOLVED) {
       return false;
     }
-    boolean known =
-        draft.state().memory(t.name()).alerts().find(received.fingerprint()).isPresent();
+    Optional<AlertMemory.Known> alertBefore =
+        draft.state().memory(t.name()).alerts().find(received.fingerprint());
+    if (alertBefore.filter(k -> isOfEarlier(received, k)).isPresent()) {
+      draft.dispose(
+          t.name(),
+          TriggerOutcome.FILTERED,
+          signals,
+          "it tells of an end at %s; the alert that goes on began at %s"
+              .formatted(received.endsAt().orElseThrow(), alertBefore.get().startsAt()));
+      return true;
+    }
+    boolean known = alertBefore.isPresent();
     if (known) {
       see(draft, t, received, earlier(received.startsAt(), draft.now()), false, false);
     }
@@ -51,6 +61,14 @@ final class Alerts {
       resolved(draft, t, alert, received.fingerprint());
     }
     return true;
+  }
+
+  /**
+   * Whether the end of an alert comes late: since then the alert has begun again. Where it began
+   * does not tell, as an Alertmanager that merges two tellings takes the earlier beginning.
+   */
+  private static boolean isOfEarlier(AlertReceived end, AlertMemory.Known known) {
+    return known.isFiring() && end.endsAt().filter(known.startsAt()::isAfter).isPresent();
   }
 
   /**
@@ -67,7 +85,9 @@ final class Alerts {
     Instant starts = earlier(body.startsAt(), draft.now());
     Instant since = known.filter(AlertMemory.Known::isFiring).map(k -> k.startsAt()).orElse(starts);
     Optional<Instant> counts = alert.lasting().map(since::plus);
-    boolean now = counts.filter(draft.now()::isBefore).isEmpty();
+    boolean now =
+        counts.filter(draft.now()::isBefore).isEmpty()
+            || known.filter(k -> k.isFiring() && k.counted()).isPresent();
     boolean again = isAgain(alert, known, draft.now());
     if (!now && !again && !draft.state().memory(t.name()).alerts().hasRoomFor(body.fingerprint())) {
       draft.dispose(

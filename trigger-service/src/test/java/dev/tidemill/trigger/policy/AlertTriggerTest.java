@@ -105,6 +105,56 @@ class AlertTriggerTest {
     h.pass(HOUR).nothingFires();
   }
 
+  private static PolicyHarness ended(PolicyHarness h, Instant startsAt, Instant endsAt) {
+    return h.signal(
+        "end" + startsAt + endsAt,
+        new AlertReceived(
+            "a",
+            startsAt,
+            Optional.of(endsAt),
+            AlertStatus.RESOLVED,
+            Map.of("alertname", "Drop"),
+            Map.of(),
+            ""));
+  }
+
+  @Test
+  void anEndThatComesLateDoesNotEndWhatBeganSince() {
+    PolicyHarness h = given(Optional.of(FIFTEEN), Optional.empty());
+    Instant first = h.now;
+    fires(h, "a").pass(Duration.ofMinutes(5));
+    Instant end = h.now;
+    h.pass(Duration.ofMinutes(5));
+    ended(h, first, end).outcomes(TriggerOutcome.FILTERED, TriggerOutcome.EXPIRED);
+    fires(h, "a").outcomes(TriggerOutcome.WAITING).pass(Duration.ofMinutes(1));
+    // from the other Alertmanager of a pair, which merged another beginning
+    ended(h, first.minusSeconds(9), end).outcomes(TriggerOutcome.FILTERED);
+    assertThat(h.evaluated().get(0).reason())
+        .startsWith("it tells of an end at " + end + "; the alert that goes on began at ");
+    h.pass(Duration.ofMinutes(14));
+    assertThat(h.firedNow().triggers()).containsExactly("burn");
+    ended(h, first, h.now).outcomes(TriggerOutcome.FILTERED);
+    assertThat(h.state.memory("burn").alerts().isAnyFiring()).isFalse();
+    h.theStateIsTheFoldOfTheEvents();
+  }
+
+  @Test
+  void anEndThatComesLateDoesNotEndWhatCameBack() {
+    PolicyHarness h = given(Optional.empty(), Optional.of(HOUR));
+    Instant first = h.now;
+    String run = fires(h, "a").firedNow().runId();
+    h.pass(Duration.ofMinutes(5));
+    Instant end = h.now;
+    ended(h, first, end).pass(Duration.ofMinutes(5));
+    fires(h, "a").outcomes(TriggerOutcome.COALESCED);
+    ended(h, first.minusSeconds(9), end).outcomes(TriggerOutcome.FILTERED);
+    assertThat(h.state.memory("burn").alerts().isAnyFiring()).isTrue();
+    // told again with another beginning, it is still the same alert and needs no second run
+    h.ended(run);
+    alert(h, "a", h.now.minusSeconds(3), AlertStatus.FIRING);
+    h.theStateIsTheFoldOfTheEvents();
+  }
+
   @Test
   void otherAlertsOfTheTriggerKeepTheirOwnTime() {
     PolicyHarness h = given(Optional.of(FIFTEEN), Optional.empty());
