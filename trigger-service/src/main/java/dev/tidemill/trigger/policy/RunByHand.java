@@ -28,10 +28,9 @@ final class RunByHand {
       asked.refuse(AnswerCode.INVALID, "a command id has at most " + MAX_ID_CHARS + " characters");
       return;
     }
-    String id = signalId(asked.command());
     if (asked.state().live().isEmpty()) {
       refuse(asked, TriggerOutcome.FILTERED, AnswerCode.UNKNOWN_PIPELINE, asked.notApplied());
-    } else if (asked.state().seen().knows(asked.rows(), id)) {
+    } else if (asked.state().seen().knowsCommand(asked.rows(), asked.command().commandId())) {
       asked
           .draft()
           .dispose(
@@ -69,7 +68,8 @@ final class RunByHand {
   }
 
   private static void remember(Asked asked) {
-    asked.draft().remember(Map.of(asked.state().seen().signal(signalId(asked.command())), ""));
+    String row = asked.state().seen().command(asked.command().commandId());
+    asked.draft().remember(Map.of(row, ""));
   }
 
   private static void refuse(Asked asked, TriggerOutcome outcome, AnswerCode code, String message) {

@@ -46,6 +46,7 @@ public record SignalMemory(
   private static final int KEPT_BEFORE = 2;
   private static final String SIGNALS = "s/";
   private static final String KEYS = "k/";
+  private static final String COMMANDS = "m/";
   private static final String FILES = "f/";
   private static final String CODE = "c/";
   private static final String PARTITIONS = "d/";
@@ -117,6 +118,26 @@ public record SignalMemory(
       }
     }
     return false;
+  }
+
+  /** The row that a command is remembered in, apart from ids, which senders choose. */
+  String command(String commandId) {
+    return commands(bucket) + commandId;
+  }
+
+  private String commands(long ofBucket) {
+    return COMMANDS + life + "." + ofBucket + "/";
+  }
+
+  /** The rows that may know a command. */
+  List<String> commandRows(String commandId) {
+    return LongStream.rangeClosed(bucket - KEPT_BEFORE, bucket)
+        .mapToObj(b -> commands(b) + commandId)
+        .toList();
+  }
+
+  boolean knowsCommand(Rows rows, String commandId) {
+    return commandRows(commandId).stream().anyMatch(row -> rows.get(row).isPresent());
   }
 
   /** The row that a file of a source is known by. */
@@ -195,7 +216,7 @@ public record SignalMemory(
 
   SignalMemory turned(SignalsForgotten f) {
     List<String> dropped =
-        f.dropped().stream().flatMap(b -> Stream.of(signals(b), keys(b))).toList();
+        f.dropped().stream().flatMap(b -> Stream.of(signals(b), keys(b), commands(b))).toList();
     return new SignalMemory(life, f.bucket(), Optional.of(f.until()), kept, left, deleteAt)
         .forgetting(dropped, f.at());
   }

@@ -155,7 +155,7 @@ public final class TriggerDecider
 
   private static List<String> readsOfCommand(TriggerState state, CommandReceived received) {
     return received.command().body() instanceof TriggerRun
-        ? state.seen().signalRows(RunByHand.signalId(received.command()))
+        ? state.seen().commandRows(received.command().commandId())
         : List.of();
   }
 

@@ -36,6 +36,20 @@ class CommandTest {
   private static final TriggerRun RUN = new TriggerRun("please", Map.of("rounds", "5"));
 
   @Test
+  void aSignalCannotPassForACommand() {
+    PolicyHarness h = given(spec(limit(9, Policy.QUEUE), onData(When.ANY)));
+    h.data("command:mine", "flights", PolicyHarness.dataFile("a"));
+    h.ended(h.firedNow().runId());
+    h.command("mine", RUN, h.now.plusSeconds(60));
+    assertThat(h.answer().accepted()).isTrue();
+    h.ended(h.firedNow().runId());
+    h.command("other", RUN, h.now.plusSeconds(60));
+    h.ended(h.firedNow().runId());
+    h.data("command:other", "flights", PolicyHarness.dataFile("b"));
+    assertThat(h.firedNow().signals().ids()).containsExactly("command:other");
+  }
+
+  @Test
   void applyGivesTheNextVersionFromNow() {
     PolicyHarness h = given(SPEC).pass(Duration.ofSeconds(5));
     h.apply(spec(ONE_LATEST, onData(rows(20))));
