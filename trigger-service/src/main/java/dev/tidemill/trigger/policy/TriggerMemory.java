@@ -19,7 +19,8 @@ import java.util.function.Consumer;
  * @param lastRunId the run that it last fired
  * @param lastOutcome how that run ended; empty while it goes on
  * @param code what it knows of code that runs change
- * @param lastSignalAt wall clock at which a signal last came that was no repetition
+ * @param lastSignalAt wall clock at which a signal last came that was no repetition and that no
+ *     condition let drop
  * @param knownAlerts see {@link AlertMemory}
  */
 public record TriggerMemory(

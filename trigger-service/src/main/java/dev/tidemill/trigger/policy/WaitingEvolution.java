@@ -21,9 +21,7 @@ record WaitingEvolution(KindTable kinds) {
             .withCovered(before.covered().without(e.remembered().keySet()));
     TriggerMemory m = s.memory(e.trigger());
     m = m.withCounts(m.counts().moved(e.outcome().bucket(), e.signals().count(), e.fresh()));
-    if (e.fresh() > 0
-        && e.outcome() != TriggerOutcome.DUPLICATE
-        && e.outcome() != TriggerOutcome.REJECTED) {
+    if (e.fresh() > 0 && isHeard(e.outcome())) {
       m = m.withLastSignal(e.at());
     }
     if (!e.alert().isEmpty()) {
@@ -43,6 +41,17 @@ record WaitingEvolution(KindTable kinds) {
       m = m.withCode(m.code().suppressed(e.demand().code().get()));
     }
     return e.signals().count() == e.fresh() ? s.with(m) : taken(s, m, e);
+  }
+
+  /**
+   * Whether a signal ends the silence at its trigger. One that a condition let drop does not: what
+   * is missed is what the trigger asks for. One that meets a pause does: it came.
+   */
+  private static boolean isHeard(TriggerOutcome outcome) {
+    return switch (outcome) {
+      case DUPLICATE, REJECTED, FILTERED -> false;
+      case FIRED, WAITING, COALESCED, SUPPRESSED, EXPIRED, SHADOWED -> true;
+    };
   }
 
   /** Only a budget counts what runs spend. */

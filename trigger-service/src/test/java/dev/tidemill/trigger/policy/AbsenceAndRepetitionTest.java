@@ -102,6 +102,23 @@ class AbsenceAndRepetitionTest {
   }
 
   @Test
+  void aSignalThatTheConditionLetsDropIsNoHeartbeat() {
+    PolicyHarness h =
+        PolicyHarness.given(
+            spec(
+                ONE_LATEST,
+                onMessage(Optional.of("data == \"up\""), Optional.empty(), Mode.SHADOW),
+                absence(Absence.What.SIGNALS, Optional.of("beats"))));
+    message(h, "beat-0", "beat", "\"up\"").outcomes(TriggerOutcome.SHADOWED);
+    for (int day = 1; day <= 6; day++) {
+      h.pass(DAY).nothingFires();
+      message(h, "beat-" + day, "beat", "\"down\"").outcomes(TriggerOutcome.FILTERED);
+    }
+    h.pass(DAY);
+    assertThat(h.firedNow().reason()).isEqualTo("no signal came to beats for 7d");
+  }
+
+  @Test
   void anOutageFiresOnceAndAnEditFiresNothingOfThePast() {
     PolicyHarness h =
         PolicyHarness.given(spec(ONE_LATEST, absence(Absence.What.PROMOTION, Optional.empty())));
@@ -125,6 +142,19 @@ class AbsenceAndRepetitionTest {
     assertThat(h.evaluated().get(0).reason()).isEqualTo("the condition data == \"go\" gives false");
     message(h, "2", "beat", "\"go\"");
     assertThat(h.firedNow().triggers()).containsExactly("beats");
+  }
+
+  @Test
+  void aConditionThatGivesATextStartsNothing() {
+    PolicyHarness h =
+        PolicyHarness.given(
+            spec(
+                ONE_LATEST,
+                onMessage(Optional.of("attributes.subject"), Optional.empty(), Mode.FIRE)));
+    message(h, "1", "beat", "true").outcomes(TriggerOutcome.FILTERED).nothingFires();
+    assertThat(h.evaluated().get(0).reason())
+        .isEqualTo(
+            "the condition attributes.subject gives \"true\", which is neither true nor false");
   }
 
   @Test
