@@ -185,6 +185,17 @@ final class Why {
             : "";
     lines.add(
         2, "%s%s, digest %s", Counted.of(s.count(), "signal"), rows, Lines.shorten(s.digest()));
+    s.late()
+        .ifPresent(
+            late -> {
+              lines.add(
+                  2,
+                  "%s, %s, %s",
+                  Counted.of(late.lateFiles(), "late file"),
+                  Counted.of(late.rewrittenFiles(), "rewritten file"),
+                  Counted.of(late.lateRows(), "late row"));
+              late.named().forEach(n -> lines.add(3, "%s", n));
+            });
     s.ranges()
         .forEach(
             r ->

@@ -236,6 +236,9 @@ public record TriggerStanding(
     when.newBytes().ifPresent(n -> out.add(nothing("newBytes", n)));
     when.newPartitions().ifPresent(n -> out.add(nothing("newPartitions", n)));
     when.timeRange().ifPresent(d -> out.add(nothing("timeRange", d)));
+    when.lateFiles().ifPresent(n -> out.add(nothing("lateFiles", n)));
+    when.rewrittenFiles().ifPresent(n -> out.add(nothing("rewrittenFiles", n)));
+    when.lateRows().ifPresent(n -> out.add(nothing("lateRows", n)));
     when.newSignals().ifPresent(n -> out.add(nothing("newSignals", n)));
     when.maxWait().ifPresent(d -> out.add(nothing("maxWait", d)));
     return ConditionTree.anyOf("when", out);

@@ -25,4 +25,9 @@ public record DataFile(
       Optional<Instant> maxEventTime) {
     this(path, digest, bytes, rows, minEventTime, maxEventTime, Optional.empty());
   }
+
+  /** The same file, of a source. */
+  public DataFile of(String name) {
+    return new DataFile(path, digest, bytes, rows, minEventTime, maxEventTime, Optional.of(name));
+  }
 }

@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * Rows of a part of a source that has no files. Positions only grow: offsets of a partition, or the
- * watermark column of a query as an integer or in microseconds since 1970.
+ * watermark column of a query as an integer or in microseconds since 1970. Rows of a query that
+ * came late are a part of their own, {@code query@.../late@WATERMARK}, and numbered.
  */
 @Doc("Rows of a part of a source that has no files.")
 public record RowRange(
@@ -17,4 +18,19 @@ public record RowRange(
     @Doc("number of rows; for a topic at most these") long rows,
     @Doc("size; 0 if it is not known") long bytes,
     @Doc("oldest event time") Optional<Instant> minEventTime,
-    @Doc("newest event time") Optional<Instant> maxEventTime) {}
+    @Doc("newest event time") Optional<Instant> maxEventTime,
+    @Doc("rows among them that came late; empty: nobody looked") Optional<Long> late) {
+
+  /** Of rows among which nobody looked for late ones. */
+  public RowRange(
+      String dataSource,
+      String part,
+      long from,
+      long to,
+      long rows,
+      long bytes,
+      Optional<Instant> minEventTime,
+      Optional<Instant> maxEventTime) {
+    this(dataSource, part, from, to, rows, bytes, minEventTime, maxEventTime, Optional.empty());
+  }
+}

@@ -17,10 +17,13 @@ public record SignalSet(
     @Doc("oldest event time of their rows") Optional<Instant> minEventTime,
     @Doc("newest event time of their rows") Optional<Instant> maxEventTime,
     @Doc(
-            "partitions among them that had no file before; empty: it was recorded before they were counted")
-        Optional<Long> partitions) {
+            "partitions among them that had no file before; empty: it was recorded before they were"
+                + " counted")
+        Optional<Long> partitions,
+    @Doc("what of their data came late or was written anew; empty: nothing, or nobody looked")
+        Optional<LateData> late) {
 
-  /** Of signals that bring no new partition. */
+  /** Of signals that bring neither a new partition nor late data. */
   public SignalSet(
       long count,
       String digest,
@@ -41,6 +44,7 @@ public record SignalSet(
         bytes,
         minEventTime,
         maxEventTime,
+        Optional.empty(),
         Optional.empty());
   }
 }

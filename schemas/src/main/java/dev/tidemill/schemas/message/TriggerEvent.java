@@ -222,11 +222,14 @@ public sealed interface TriggerEvent {
    * signals that wait: those wait for how the run ends.
    */
   @Doc(
-      "The snapshot of a run holds files that no signal brought yet, or all files of signals that wait.")
+      "The snapshot of a run holds files that no signal brought yet, or all files of signals that"
+          + " wait.")
   public record SnapshotSeen(
       @Doc("the run") String runId,
       @Doc("rows by which the files are known that no signal brought yet") List<String> files,
-      @Doc("digests of the sets of signals that wait for how the run ends") List<String> signals)
+      @Doc("digests of the sets of signals that wait for how the run ends") List<String> signals,
+      @Doc("rows that say how new the data of each source are that the run takes")
+          Map<String, String> taken)
       implements TriggerEvent {}
 
   @Doc("A run used files before a signal brought them.")

@@ -35,7 +35,15 @@ final class SpecRules {
 
   /** Thresholds of what only data brings. */
   private static final List<String> ABOUT_DATA =
-      List.of("newRows", "newFiles", "newBytes", "newPartitions", "timeRange");
+      List.of(
+          "newRows",
+          "newFiles",
+          "newBytes",
+          "newPartitions",
+          "timeRange",
+          "lateFiles",
+          "rewrittenFiles",
+          "lateRows");
 
   /** Kinds that a clock or other triggers wake. */
   private static final List<String> WITHOUT_SIGNALS =

@@ -129,6 +129,20 @@ public record TriggerSpec(
               "The trigger fires once the event times of the new rows span this much, for example"
                   + " 7d.")
           Optional<Duration> timeRange,
+      @Limits(min = 1)
+          @JsonPropertyDescription(
+              "The trigger fires at this many late files: their rows are older than the newest that"
+                  + " a run has taken.")
+          Optional<Long> lateFiles,
+      @Limits(min = 1)
+          @JsonPropertyDescription(
+              "The trigger fires at this many files that were written anew under the same name.")
+          Optional<Long> rewrittenFiles,
+      @Limits(min = 1)
+          @JsonPropertyDescription(
+              "The trigger fires at this many late rows: those of late files, and those of a query"
+                  + " or topic that came below what was read.")
+          Optional<Long> lateRows,
       @JsonPropertyDescription("The longest time that a signal waits, even if no threshold is met.")
           Optional<Duration> maxWait,
       @JsonPropertyDescription("The trigger fires only once no new signal has come for this long.")
@@ -156,6 +170,9 @@ public record TriggerSpec(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
           maxWait,
           quietPeriod);
     }
@@ -170,7 +187,10 @@ public record TriggerSpec(
           || newFiles.isPresent()
           || newBytes.isPresent()
           || newPartitions.isPresent()
-          || timeRange.isPresent();
+          || timeRange.isPresent()
+          || lateFiles.isPresent()
+          || rewrittenFiles.isPresent()
+          || lateRows.isPresent();
     }
   }
 }

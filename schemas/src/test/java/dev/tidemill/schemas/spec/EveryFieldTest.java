@@ -89,7 +89,7 @@ class EveryFieldTest {
                 credentials: {accessKey: SECRET, secretKey: SECRET, sessionToken: SECRET}, READING}
             - name: orders
               jdbc: {url: "jdbc:postgresql://db/shop", user: u, password: SECRET,
-                query: SELECT * FROM orders, watermark: id, every: 10m, timeout: 1m}
+                query: SELECT * FROM orders, watermark: id, overlap: 1000, every: 10m, timeout: 1m}
           query: SELECT * FROM rows JOIN orders USING (id) JOIN messages USING (id)
           columns: {id: [id], time: {ingested: true}, label: {column: y%2$s}}
         train: {command: [run]}
@@ -128,7 +128,7 @@ class EveryFieldTest {
         triggers:
           - name: rows
             data: {source: objects}
-            when: {newPartitions: 2, newSignals: 3, timeRange: 7d}
+            when: {newPartitions: 2, newSignals: 3, timeRange: 7d, lateFiles: 1, rewrittenFiles: 1, lateRows: 9}
           - name: alerted
             alert: {match: {alertname: Drop}, for: 15m, hysteresis: 1h, condition: "true"}
             warmUp: 2h

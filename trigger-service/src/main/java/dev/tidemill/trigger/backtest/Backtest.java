@@ -107,7 +107,7 @@ public final class Backtest {
     if (happening instanceof SignalCame came) {
       signals++;
       if (came.input().signal().body() instanceof SignalBody.DataArrived data) {
-        pipeline.arrived(data.files());
+        pipeline.arrived(data.dataSource(), data.files());
       }
       decide(new SignalReceived(came.input(), came.origin()));
     } else if (happening instanceof PersonAsked asked) {

@@ -10,6 +10,7 @@ import dev.tidemill.trigger.policy.TriggerDecider;
 import dev.tidemill.trigger.policy.TriggerState;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The triggers of a draft in a world of its own: its rows, its timers, a clock that never goes
@@ -31,6 +33,7 @@ final class DraftPipeline {
   private final TreeMap<String, String> rows = new TreeMap<>();
   private final Map<String, Instant> expired = new HashMap<>();
   private final Deque<DataFile> files = new ArrayDeque<>();
+  private final Map<String, DataFile> newest = new TreeMap<>();
   private TriggerState state;
   private Instant now;
 
@@ -94,8 +97,10 @@ final class DraftPipeline {
   }
 
   /** Files that are there from now on: the next snapshot takes all of them. */
-  void arrived(List<DataFile> more) {
-    for (DataFile file : more) {
+  void arrived(String source, List<DataFile> more) {
+    for (DataFile each : more) {
+      DataFile file = each.of(source);
+      newest.merge(source, file, DraftPipeline::newer);
       if (files.size() == MOST_FILES) {
         files.removeFirst();
       }
@@ -108,12 +113,20 @@ final class DraftPipeline {
     files.removeAll(Set.copyOf(some));
   }
 
+  private static DataFile newer(DataFile a, DataFile b) {
+    Comparator<DataFile> age =
+        Comparator.<DataFile, Instant>comparing(f -> f.maxEventTime().orElse(Instant.MIN))
+            .thenComparing(DataFile::path);
+    return age.compare(b, a) > 0 ? b : a;
+  }
+
   /**
-   * The files that came since the last snapshot. Earlier ones are in snapshots already, so that
-   * nothing waits for them.
+   * The files that came since the last snapshot, and the newest of each source. Other earlier ones
+   * are in snapshots already, so that nothing waits for them.
    */
   List<DataFile> takeFiles() {
-    List<DataFile> all = List.copyOf(files);
+    List<DataFile> all =
+        Stream.concat(files.stream(), newest.values().stream()).distinct().toList();
     files.clear();
     return all;
   }

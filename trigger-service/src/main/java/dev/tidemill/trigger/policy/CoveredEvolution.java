@@ -19,7 +19,7 @@ final class CoveredEvolution {
   /** What waited and is in the snapshot of a run waits for that run. */
   static TriggerState cut(TriggerState s, SnapshotSeen cut) {
     Covered covered = s.covered().withFiles(cut.runId(), cut.files()).withCut(cut.runId());
-    TriggerState next = s.withCovered(covered);
+    TriggerState next = s.withCovered(covered).withSeen(s.seen().with(cut.taken().keySet()));
     for (Queued q : s.queue()) {
       if (cut.signals().contains(q.occurrence().signals().digest())) {
         next = hold(next.without(q), cut.runId(), q.trigger(), q.occurrence());

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -50,9 +51,11 @@ final class Covering {
   /** The rows that tell which signals brought the files of a snapshot. */
   static List<String> reads(KindTable kinds, TriggerState state, Snapshot snapshot) {
     Set<String> sources = sources(kinds, state);
-    return Stream.concat(
+    return Stream.of(
+            sources.stream().map(state.seen()::taken),
             snapshot.ranges().stream().map(state.seen()::reported),
             files(snapshot).stream().flatMap(f -> rows(state, sources, f).stream()))
+        .flatMap(s -> s)
         .toList();
   }
 
@@ -66,6 +69,24 @@ final class Covering {
       }
     }
     return whole;
+  }
+
+  /** How new the data of each source are now, where that changes with a snapshot. */
+  private static Map<String, String> taken(
+      TriggerState state, Set<String> sources, Rows rows, Snapshot snapshot) {
+    Map<String, String> changed = new TreeMap<>();
+    for (String source : sources) {
+      List<DataFile> files =
+          snapshot.files().stream()
+              .filter(f -> f.source().filter(source::equals).isPresent())
+              .toList();
+      TakenRow now = TakenRow.of(files, snapshot.asOf());
+      String row = state.seen().taken(source);
+      if (now.isKnown() && !rows.get(row).equals(Optional.of(now.text()))) {
+        changed.put(row, now.text());
+      }
+    }
+    return changed;
   }
 
   /** A snapshot does not say which source a file belongs to. */
@@ -110,12 +131,13 @@ final class Covering {
         held.add(waiting.getValue().signals().digest());
       }
     }
-    boolean changes = !state.covered().rowsOf(run).equals(unreported);
+    Map<String, String> taken = taken(state, sources, rows, snapshot);
+    boolean changes = !taken.isEmpty() || !state.covered().rowsOf(run).equals(unreported);
     boolean awaited = state.covered().uncut().contains(run);
     if (!changes && held.isEmpty() && !awaited) {
       return;
     }
-    draft.emit(new SnapshotSeen(run, List.copyOf(unreported), List.copyOf(held)));
+    draft.emit(new SnapshotSeen(run, List.copyOf(unreported), List.copyOf(held), taken));
     for (String trigger : triggers) {
       draft.evaluate(trigger, TriggerOutcome.WAITING).of(run).because(waits(run));
     }

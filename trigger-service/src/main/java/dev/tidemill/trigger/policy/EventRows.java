@@ -5,6 +5,7 @@ import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerEvent.FilesUsed;
 import dev.tidemill.schemas.message.TriggerEvent.RowsForgotten;
+import dev.tidemill.schemas.message.TriggerEvent.SnapshotSeen;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +26,8 @@ final class EventRows {
                       RangeRow.isRange(row)
                           ? new RowChange.Put(RangeRow.rowOf(row), RangeRow.usedBy(f.runId(), row))
                           : new RowChange.Put(row, FileRow.usedBy(f.runId()))));
+    } else if (event instanceof SnapshotSeen s) {
+      s.taken().forEach((name, value) -> changes.add(new RowChange.Put(name, value)));
     } else if (event instanceof RowsForgotten f) {
       changes.add(new RowChange.DeletePrefix(f.prefix(), f.atMost()));
     }

@@ -1,6 +1,7 @@
 package dev.tidemill.trigger.policy;
 
 import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.LateData;
 import dev.tidemill.schemas.message.RowRange;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  * @param rows what else to remember of the signal, by row
  * @param ranges new rows of sources without files
  * @param partitions how many partitions had no file before
+ * @param late what came late or was written anew; empty: nothing
  */
 public record News(
     Optional<String> repetition,
@@ -25,11 +27,13 @@ public record News(
     Map<String, DataFile> files,
     Map<String, String> rows,
     List<RowRange> ranges,
-    long partitions) {
+    long partitions,
+    Optional<LateData> late) {
 
   /** The signal is new, and nothing but its id is to be remembered. */
   public static final News NOTHING_ELSE =
-      new News(Optional.empty(), Optional.empty(), Map.of(), Map.of(), List.of(), 0);
+      new News(
+          Optional.empty(), Optional.empty(), Map.of(), Map.of(), List.of(), 0, Optional.empty());
 
   public News {
     files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
@@ -43,25 +47,34 @@ public record News(
       Optional<String> baseline,
       Map<String, DataFile> files,
       Map<String, String> rows) {
-    this(repetition, baseline, files, rows, List.of(), 0);
+    this(repetition, baseline, files, rows, List.of(), 0, Optional.empty());
   }
 
   public static News repeated(String why) {
-    return new News(Optional.of(why), Optional.empty(), Map.of(), Map.of(), List.of(), 0);
+    return new News(
+        Optional.of(why), Optional.empty(), Map.of(), Map.of(), List.of(), 0, Optional.empty());
   }
 
   public static News of(Map<String, DataFile> files) {
-    return new News(Optional.empty(), Optional.empty(), files, Map.of(), List.of(), 0);
+    return new News(
+        Optional.empty(), Optional.empty(), files, Map.of(), List.of(), 0, Optional.empty());
   }
 
   /** The signal says how something is now: {@code value}, to be kept in {@code row}. */
   public static News of(String row, String value) {
-    return new News(Optional.empty(), Optional.empty(), Map.of(), Map.of(row, value), List.of(), 0);
+    return new News(
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        Map.of(row, value),
+        List.of(),
+        0,
+        Optional.empty());
   }
 
   /** The same, as what later signals are compared with. */
   public News asBaseline(String why) {
-    return new News(repetition, Optional.of(why), files, rows, ranges, partitions);
+    return new News(repetition, Optional.of(why), files, rows, ranges, partitions, late);
   }
 
   /** The rows that are written when the signal of this id is taken. */

@@ -2,6 +2,7 @@ package dev.tidemill.trigger.policy;
 
 import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.ConditionTree;
+import dev.tidemill.schemas.message.LateData;
 import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
@@ -93,12 +94,19 @@ record Readiness(List<Condition> conditions, boolean met, Optional<Instant> read
 
   /** How much came against how much is wanted; one that is reached suffices. */
   private static List<Condition> thresholds(When when, SignalSet signals) {
+    Optional<LateData> late = signals.late();
     return Stream.of(
             threshold("newRows", signals.rows(), when.newRows()),
             threshold("newFiles", signals.files(), when.newFiles()),
             threshold("newBytes", signals.bytes(), when.newBytes()),
             threshold("newPartitions", signals.partitions().orElse(0L), when.newPartitions()),
             when.timeRange().map(required -> timeRange(signals, required)),
+            threshold("lateFiles", late.map(LateData::lateFiles).orElse(0L), when.lateFiles()),
+            threshold(
+                "rewrittenFiles",
+                late.map(LateData::rewrittenFiles).orElse(0L),
+                when.rewrittenFiles()),
+            threshold("lateRows", late.map(LateData::lateRows).orElse(0L), when.lateRows()),
             threshold("newSignals", signals.count(), when.newSignals()))
         .flatMap(Optional::stream)
         .toList();

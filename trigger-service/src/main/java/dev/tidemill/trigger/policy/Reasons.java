@@ -4,9 +4,11 @@ import dev.tidemill.schemas.message.ChangedCode;
 import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.ConditionTree;
 import dev.tidemill.schemas.message.Demand;
+import dev.tidemill.schemas.message.LateData;
 import dev.tidemill.schemas.message.RunKind;
 import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.text.Counted;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,28 @@ final class Reasons {
   private static final int MAX_NAMED = 5;
 
   private Reasons() {}
+
+  /** What of the data came late or was written anew, with the first names. */
+  private static String late(SignalSet s) {
+    if (s.late().isEmpty()) {
+      return "";
+    }
+    LateData late = s.late().get();
+    List<String> counts = new ArrayList<>();
+    if (late.lateFiles() > 0) {
+      counts.add(Counted.of(late.lateFiles(), "late file"));
+    }
+    if (late.rewrittenFiles() > 0) {
+      counts.add(Counted.of(late.rewrittenFiles(), "rewritten file"));
+    }
+    if (late.lateRows() > 0) {
+      counts.add(Counted.of(late.lateRows(), "late row"));
+    }
+    String named =
+        late.named().stream().limit(MAX_NAMED).collect(Collectors.joining(", ", " (", ""));
+    int more = late.named().size() - MAX_NAMED;
+    return ", with " + String.join(", ", counts) + named + (more > 0 ? " and more)" : ")");
+  }
 
   /** What a waiting trigger waits for. */
   static String waiting(List<Condition> conditions) {
@@ -55,6 +79,7 @@ final class Reasons {
     if (s.files() > 0) {
       what = Counted.of(s.files(), "new file") + ", " + Counted.of(s.rows(), "row");
     }
+    what += late(s);
     if (all.demand().forced()) {
       what += ", forced";
     }

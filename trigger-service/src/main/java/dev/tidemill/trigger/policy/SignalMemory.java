@@ -52,6 +52,8 @@ public record SignalMemory(
   private static final String PARTITIONS = "d/";
   private static final String REPORTED = "p/";
   private static final String USED = "u/";
+  private static final String NAMES = "n/";
+  private static final String TAKEN = "t/";
 
   static final SignalMemory NOTHING =
       new SignalMemory(0, 0, Optional.empty(), List.of(), List.of(), Optional.empty());
@@ -143,6 +145,16 @@ public record SignalMemory(
   /** The row that a file of a source is known by. */
   public String file(String source, DataFile f) {
     return FILES + life + "/" + Identity.sha256(source + "\n" + f.path() + "\n" + f.digest());
+  }
+
+  /** The row that says which bytes a file of a source had last. */
+  public String name(String source, DataFile f) {
+    return NAMES + life + "/" + Identity.sha256(source + "\n" + f.path());
+  }
+
+  /** The row that says how new the data of a source are that a run has taken. */
+  public String taken(String source) {
+    return TAKEN + life + "/" + Identity.sha256(source);
   }
 
   /** The row that says that a partition of a source has files. */

@@ -2,6 +2,7 @@ package dev.tidemill.trigger.policy;
 
 import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.LateData;
 import dev.tidemill.schemas.message.OffsetRange;
 import dev.tidemill.schemas.message.RowRange;
 import dev.tidemill.schemas.message.SignalSet;
@@ -37,7 +38,7 @@ final class SignalSets {
 
   /** One signal with the files that are new. */
   static SignalSet of(String id, Optional<Origin> origin, List<DataFile> files) {
-    return of(id, origin, files, List.of(), 0);
+    return of(id, origin, files, List.of(), 0, Optional.empty());
   }
 
   /**
@@ -45,13 +46,15 @@ final class SignalSets {
    *
    * @param rows of sources without files
    * @param partitions that had no file before
+   * @param late what of them came late
    */
   static SignalSet of(
       String id,
       Optional<Origin> origin,
       List<DataFile> files,
       List<RowRange> rows,
-      long partitions) {
+      long partitions,
+      Optional<LateData> late) {
     long count = 0;
     long bytes = 0;
     Optional<Instant> first = Optional.empty();
@@ -80,7 +83,8 @@ final class SignalSets {
         bytes,
         first,
         last,
-        partitions == 0 ? Optional.empty() : Optional.of(partitions));
+        partitions == 0 ? Optional.empty() : Optional.of(partitions),
+        late);
   }
 
   /** Many signals that bring no files; only the first of the ids are kept. */
@@ -125,7 +129,8 @@ final class SignalSets {
         a.bytes() + b.bytes(),
         earlier(a.minEventTime(), b.minEventTime()),
         later(a.maxEventTime(), b.maxEventTime()),
-        together(a.partitions(), b.partitions(), Long::sum));
+        together(a.partitions(), b.partitions(), Long::sum),
+        LateSets.plus(a.late(), b.late()));
   }
 
   /** The same signals with a number of ids listed at most. */
@@ -148,7 +153,8 @@ final class SignalSets {
         a.bytes(),
         a.minEventTime(),
         a.maxEventTime(),
-        a.partitions());
+        a.partitions(),
+        a.late());
   }
 
   /**
@@ -181,7 +187,8 @@ final class SignalSets {
         Math.max(a.bytes(), b.bytes()),
         earlier(a.minEventTime(), b.minEventTime()),
         later(a.maxEventTime(), b.maxEventTime()),
-        together(a.partitions(), b.partitions(), Math::max));
+        together(a.partitions(), b.partitions(), Math::max),
+        LateSets.larger(a.late(), b.late()));
   }
 
   private static Optional<Long> together(

@@ -56,13 +56,15 @@ final class Signals {
         draft.kinds().listening(draft.state().live().orElseThrow(), signal);
     Known known = new Known(signal.signalId(), draft.state().seen(), rows);
     News news = kind.news(signal.body(), known);
+    Optional<String> covering = Covering.runOf(draft.state(), rows, news);
     SignalSet signals =
         SignalSets.of(
             idOf(known, input.origin()),
             origin,
             List.copyOf(news.files().values()),
             news.ranges(),
-            news.partitions());
+            news.partitions(),
+            covering.isPresent() ? Optional.empty() : news.late()); // it was in time for that run
     if (news.repetition().isPresent()) {
       List<TriggerSpec> again = forgetful(draft, rows, listening, signal);
       List<TriggerSpec> others = listening.stream().filter(t -> !again.contains(t)).toList();
@@ -81,7 +83,7 @@ final class Signals {
     if (noChange.isPresent()) {
       disposeAtAll(draft, listening, TriggerOutcome.FILTERED, signals, noChange.get());
     } else {
-      route(draft, rows, listening, signal, signals, Covering.runOf(draft.state(), rows, news));
+      route(draft, rows, listening, signal, signals, covering);
     }
   }
 
@@ -89,7 +91,12 @@ final class Signals {
   private static SignalSet whole(
       SignalTriggerKind<?, SignalBody> kind, Signal signal, Optional<Origin> origin) {
     return SignalSets.of(
-        signal.signalId(), origin, kind.files(signal.body()), kind.ranges(signal.body()), 0);
+        signal.signalId(),
+        origin,
+        kind.files(signal.body()),
+        kind.ranges(signal.body()),
+        0,
+        Optional.empty());
   }
 
   private static Optional<String> problem(Signal signal) {

@@ -169,6 +169,9 @@ class OneRunForOneRangeTest {
         Optional.empty(),
         timeRange,
         Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

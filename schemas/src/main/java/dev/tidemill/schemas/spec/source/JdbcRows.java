@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.tidemill.schemas.file.FileReading;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.spec.field.Matches;
 import dev.tidemill.schemas.spec.field.SecretRef;
 import dev.tidemill.schemas.spec.kind.KindRules;
 import java.nio.file.Path;
@@ -31,6 +32,15 @@ public record JdbcRows(
     @JsonPropertyDescription(
             "The column of the query, of whole numbers or times, that is larger in each later row.")
         String watermark,
+    @Matches(
+            value = "^[0-9]{1,15}(ms|s|m|h|d)?$",
+            says = "a duration such as 1h for times, or a number such as 1000 for whole numbers")
+        @JsonPropertyDescription(
+            "How far below the watermark rows may still be committed: a duration such as 1h, or a"
+                + " number such as 1000 for a watermark of whole numbers. These rows are read again"
+                + " each time, and those that came late are new rows. Without it a late row is"
+                + " found only by the next run, which then reads all rows again.")
+        Optional<String> overlap,
     @JsonProperty(defaultValue = "1m")
         @JsonPropertyDescription("How often new rows are looked for, for example 10m.")
         Duration every,

@@ -76,8 +76,10 @@ public final class DataKind implements SignalTriggerKind<Data, DataArrived> {
   @Override
   public List<String> rows(DataArrived body, SignalMemory memory) {
     List<String> rows = new ArrayList<>();
+    rows.add(memory.taken(body.dataSource()));
     for (DataFile file : body.files()) {
       rows.add(memory.file(body.dataSource(), file));
+      rows.add(memory.name(body.dataSource(), file));
       partition(file).ifPresent(p -> rows.add(memory.partition(body.dataSource(), p)));
     }
     for (RowRange range : body.ranges()) {
@@ -101,11 +103,14 @@ public final class DataKind implements SignalTriggerKind<Data, DataArrived> {
     }
     Map<String, DataFile> files = new LinkedHashMap<>();
     Map<String, String> remembered = new TreeMap<>();
+    LateNews late = new LateNews(body.dataSource(), known);
     long partitions = 0;
     for (DataFile file : body.files()) {
       String row = known.memory().file(body.dataSource(), file);
       if (known.row(row).flatMap(FileRow::signalThatBrought).isEmpty()) {
         files.putIfAbsent(row, file);
+        late.file(file);
+        remembered.put(known.memory().name(body.dataSource(), file), file.digest());
         Optional<String> partition =
             partition(file).map(p -> known.memory().partition(body.dataSource(), p));
         if (partition.filter(p -> known.row(p).isEmpty()).isPresent()
@@ -120,6 +125,7 @@ public final class DataKind implements SignalTriggerKind<Data, DataArrived> {
       long from = Math.max(range.from(), RangeRow.reported(known.row(row)));
       if (from < range.to()) {
         ranges.add(after(from, range));
+        late.range(range);
         remembered.put(row, Long.toString(range.to()));
       }
     }
@@ -131,7 +137,8 @@ public final class DataKind implements SignalTriggerKind<Data, DataArrived> {
               ? "each of its files was received before"
               : "each of its rows was received before");
     }
-    return new News(Optional.empty(), Optional.empty(), files, remembered, ranges, partitions);
+    return new News(
+        Optional.empty(), Optional.empty(), files, remembered, ranges, partitions, late.data());
   }
 
   /** The rows of a range that were not reported yet; of some of them their number is a guess. */
@@ -146,6 +153,7 @@ public final class DataKind implements SignalTriggerKind<Data, DataArrived> {
             Math.min(range.rows(), range.to() - from),
             range.bytes(),
             range.minEventTime(),
-            range.maxEventTime());
+            range.maxEventTime(),
+            range.late());
   }
 }
