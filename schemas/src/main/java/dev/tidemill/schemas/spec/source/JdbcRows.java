@@ -6,8 +6,9 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.tidemill.schemas.file.FileReading;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
-import dev.tidemill.schemas.spec.field.Matches;
 import dev.tidemill.schemas.spec.field.SecretRef;
+import dev.tidemill.schemas.spec.field.Written;
+import dev.tidemill.schemas.spec.field.Written.Notation;
 import dev.tidemill.schemas.spec.kind.KindRules;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,9 +33,7 @@ public record JdbcRows(
     @JsonPropertyDescription(
             "The column of the query, of whole numbers or times, that is larger in each later row.")
         String watermark,
-    @Matches(
-            value = "^[0-9]{1,15}(ms|s|m|h|d)?$",
-            says = "a duration such as 1h for times, or a number such as 1000 for whole numbers")
+    @Written(Notation.WORDS)
         @JsonPropertyDescription(
             "How far below the watermark rows may still be committed: a duration such as 1h, or a"
                 + " number such as 1000 for a watermark of whole numbers. These rows are read again"
@@ -59,6 +58,8 @@ public record JdbcRows(
 
   /** USER@HOST, and USER/PASSWORD@HOST as Oracle's driver has it. */
   private static final Pattern LOGIN = Pattern.compile("^[^?;]*[^?;:/]@");
+  private static final Pattern OVERLAP =
+      Pattern.compile("[1-9][0-9]{0,8}(ms|s|m|h|d)|[1-9][0-9]{0,14}");
 
   @Override
   public FileReading reading(List<String> timeColumns) {
@@ -87,6 +88,13 @@ public record JdbcRows(
     } else if (LOGIN.matcher(url).find()) {
       rules.problem(
           "url", "a login may not stand in it; write user, and the place of the password");
+    }
+    if (overlap.filter(o -> !OVERLAP.matcher(o).matches()).isPresent()) {
+      rules.problem(
+          "overlap",
+          "expected a duration such as 1h for times, or a number such as 1000 for whole numbers,"
+              + " found "
+              + overlap.get());
     }
     if (timeout.toMillis() < 1000) {
       rules.problem("timeout", "it leaves no time; at least 1s is needed");

@@ -66,7 +66,8 @@ public record JdbcColumn(String name, String type) {
     return isTime() || type.equals("INTEGER") || type.equals("BIGINT") || type.endsWith(", 0)");
   }
 
-  boolean isTime() {
+  /** Whether its values are days or times. */
+  public boolean isTime() {
     return type.equals(DATE) || type.equals(TIMESTAMP) || type.equals(INSTANT);
   }
 

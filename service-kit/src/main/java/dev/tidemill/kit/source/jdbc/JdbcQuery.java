@@ -2,6 +2,7 @@ package dev.tidemill.kit.source.jdbc;
 
 import dev.tidemill.kit.source.SourceException;
 import dev.tidemill.schemas.spec.source.JdbcRows;
+import dev.tidemill.schemas.text.Durations;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -32,6 +33,8 @@ public final class JdbcQuery implements AutoCloseable {
   private final List<JdbcColumn> columns;
   private final Watermark watermark;
   private final String column;
+  private final int at;
+  private final Optional<Long> overlap;
 
   /**
    * Rows of the query.
@@ -44,7 +47,7 @@ public final class JdbcQuery implements AutoCloseable {
 
   /** Takes one row after the other; values are texts that the types of the columns read. */
   public interface RowConsumer<E extends Exception> {
-    void row(String[] values) throws E;
+    void row(long watermark, String[] values) throws E;
   }
 
   private JdbcQuery(Connection connection, JdbcRows source) throws SQLException, SourceException {
@@ -54,6 +57,8 @@ public final class JdbcQuery implements AutoCloseable {
     this.columns = columns();
     JdbcColumn found = find();
     this.watermark = new Watermark(found);
+    this.at = columns.indexOf(found) + 1;
+    this.overlap = overlap(found, source);
     String quote = connection.getMetaData().getIdentifierQuoteString().strip();
     this.column = quote + found.name().replace(quote, quote + quote) + quote;
   }
@@ -131,6 +136,41 @@ public final class JdbcQuery implements AutoCloseable {
           null);
     }
     return found;
+  }
+
+  private static Optional<Long> overlap(JdbcColumn watermark, JdbcRows source)
+      throws SourceException {
+    if (source.overlap().isEmpty()) {
+      return Optional.empty();
+    }
+    String written = source.overlap().get();
+    boolean isNumber = Character.isDigit(written.charAt(written.length() - 1));
+    if (isNumber == watermark.isTime()) {
+      throw new SourceException(
+          "jdbc.overlap is %s, but %s holds %s; write %s"
+              .formatted(
+                  written,
+                  watermark.name(),
+                  watermark.isTime() ? "times" : "whole numbers",
+                  watermark.isTime() ? "a duration such as 1h" : "a number such as 1000"),
+          false,
+          null);
+    }
+    return Optional.of(
+        isNumber ? Long.parseLong(written) : Durations.parse(written).toMillis() * 1000);
+  }
+
+  /** The column by which rows are ordered. */
+  public JdbcColumn watermarkColumn() {
+    return watermark.column();
+  }
+
+  /**
+   * How far below the largest watermark rows may come late, as a number (see {@link Watermark});
+   * empty: nobody looks.
+   */
+  public Optional<Long> overlap() {
+    return overlap;
   }
 
   private PreparedStatement statement(String sql) throws SQLException {
@@ -221,7 +261,7 @@ public final class JdbcQuery implements AutoCloseable {
           for (int i = 0; i < values.length; i++) {
             values[i] = columns.get(i).value(result, i + 1);
           }
-          to.row(values);
+          to.row(watermark.read(result, at).orElseThrow(), values);
         }
       }
     } catch (SQLException e) {

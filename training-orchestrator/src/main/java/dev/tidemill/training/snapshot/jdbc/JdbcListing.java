@@ -26,9 +26,11 @@ final class JdbcListing implements SourceListing {
   private final JdbcQuery query;
   private final Map<Manifest.Part, JdbcPosition> kept = new LinkedHashMap<>();
   private final Optional<Long> readTo;
+  private final Optional<LateRows> late;
   private final Optional<JdbcPosition> fresh;
+  private long gone;
 
-  JdbcListing(SourceLook<JdbcRows> look, JdbcQuery query) throws SourceException {
+  JdbcListing(SourceLook<JdbcRows> look, JdbcQuery query) throws SourceException, IOException {
     this.look = look;
     this.query = query;
     String identity = JdbcQuery.identity(look.spec());
@@ -37,9 +39,13 @@ final class JdbcListing implements SourceListing {
           .filter(p -> p.identity().equals(identity))
           .ifPresent(p -> kept.put(part, p));
     }
-    if (!isAsItWas()) {
+    Optional<LateRows> found = query.overlap().isPresent() ? lateRows() : Optional.empty();
+    if (!isAsItWas(found)) {
       kept.clear();
+      found = Optional.empty();
     }
+    this.late = found;
+    late.ifPresent(this::noteLate);
     this.readTo = kept.values().stream().map(JdbcPosition::last).max(Long::compare);
     JdbcQuery.Extent above = query.extent(readTo);
     this.fresh =
@@ -50,16 +56,53 @@ final class JdbcListing implements SourceListing {
     noteWithoutWatermark();
   }
 
-  /** Whether neither a row came nor one went below the watermark. */
-  private boolean isAsItWas() throws SourceException {
-    Optional<Long> last = kept.values().stream().map(JdbcPosition::last).max(Long::compare);
+  private Optional<Long> last() {
+    return kept.values().stream().map(JdbcPosition::last).max(Long::compare);
+  }
+
+  /** Rows that came not far below the watermark; what is read again if they cannot be told. */
+  private Optional<LateRows> lateRows() throws SourceException, IOException {
+    if (last().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      LateRows.Found found =
+          LateRows.find(look, query, query.overlap().orElseThrow(), last().get(), kept.keySet());
+      gone = found.gone();
+      return found.late();
+    } catch (SQLException e) {
+      look.note("its rows cannot be compared with those of earlier runs: " + e.getMessage());
+      gone = 1; // the columns are others, for example
+      return Optional.empty();
+    }
+  }
+
+  private void noteLate(LateRows rows) {
+    look.note(
+        "%s came late, up to %s below the watermark of earlier runs, and %s new."
+            .formatted(
+                Counted.of(rows.position().rows(), "row"),
+                look.spec().overlap().orElseThrow(),
+                Counted.verb(rows.position().rows(), "is", "are")));
+  }
+
+  /** Whether neither a row came nor one went below the watermark, but for late rows. */
+  private boolean isAsItWas(Optional<LateRows> found) throws SourceException {
+    Optional<Long> last = last();
     if (last.isEmpty()) {
       return true;
     }
+    long lateRows = found.map(l -> l.position().rows()).orElse(0L);
     long read = kept.values().stream().mapToLong(JdbcPosition::rows).sum();
     long now = query.extentUpTo(last.get()).count();
-    if (read == now) {
+    if (read + lateRows == now && gone == 0) {
       return true;
+    }
+    if (gone > 0) {
+      look.note(
+          "rows up to %s below the watermark are not as earlier runs read them: all rows are read again."
+              .formatted(look.spec().overlap().orElseThrow()));
+      return false;
     }
     look.note(
         "earlier runs read %s up to the watermark %d of %s, and now there %s: all rows are read again."
@@ -87,8 +130,14 @@ final class JdbcListing implements SourceListing {
   @Override
   public List<String> paths() {
     List<String> paths = new ArrayList<>(kept.keySet().stream().map(Manifest.Part::path).toList());
+    late.ifPresent(l -> paths.add(name(l)));
     fresh.ifPresent(f -> paths.add(name(f)));
     return paths;
+  }
+
+  private String name(LateRows rows) {
+    return "%s-late-%d-%d.parquet"
+        .formatted(look.source(), rows.position().first(), rows.position().last());
   }
 
   private String name(JdbcPosition position) {
@@ -100,6 +149,12 @@ final class JdbcListing implements SourceListing {
     List<SourceFile> files = new ArrayList<>();
     for (Manifest.Part part : kept.keySet()) {
       files.add(look.fetched().again(part, look.now()));
+    }
+    if (late.isPresent()) {
+      LateRows rows = late.get();
+      files.add(
+          look.fetched()
+              .keep(look.source(), rows.parquet(), name(rows), rows.position().text(), look.now()));
     }
     if (fresh.isPresent()) {
       try {
@@ -117,6 +172,7 @@ final class JdbcListing implements SourceListing {
   @Override
   public List<RowRange> ranges() {
     List<JdbcPosition> all = new ArrayList<>(kept.values());
+    late.map(LateRows::position).ifPresent(all::add);
     fresh.ifPresent(all::add);
     if (all.isEmpty()) {
       return List.of();

@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
  */
 final class JdbcReading {
 
-  private static final String MEMORY = "1GB";
+  static final String MEMORY = "1GB";
   private static final int LOOK_EVERY = 1_000;
 
   /** The longest row, as text. */
@@ -46,17 +46,23 @@ final class JdbcReading {
 
   SourceFile of(Optional<Long> after, JdbcPosition position, String file)
       throws SourceException, IOException, SQLException {
+    Path parquet = read(after, position.last());
+    JdbcPosition read =
+        new JdbcPosition(position.identity(), position.first(), position.last(), rows);
+    return look.fetched().keep(look.source(), parquet, file, read.text(), look.now());
+  }
+
+  /** The rows above a watermark and up to another one, as a new file of Parquet. */
+  Path read(Optional<Long> after, long last) throws SourceException, IOException, SQLException {
     Path lines = look.fetched().incoming(".jsonl");
     Path parquet = look.fetched().incoming(".parquet");
     try {
-      write(after, position.last(), lines);
+      write(after, last, lines);
       convert(lines, parquet);
     } finally {
       Files.deleteIfExists(lines);
     }
-    JdbcPosition read =
-        new JdbcPosition(position.identity(), position.first(), position.last(), rows);
-    return look.fetched().keep(look.source(), parquet, file, read.text(), look.now());
+    return parquet;
   }
 
   private void write(Optional<Long> after, long last, Path lines)
@@ -68,7 +74,7 @@ final class JdbcReading {
       query.<IOException>read(
           after,
           last,
-          values -> {
+          (watermark, values) -> {
             if (rows++ % LOOK_EVERY == 0) {
               look.fetched().requirePermit();
             }

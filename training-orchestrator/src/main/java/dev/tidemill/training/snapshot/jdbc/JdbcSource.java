@@ -8,10 +8,12 @@ import dev.tidemill.training.snapshot.SnapshotException;
 import dev.tidemill.training.snapshot.SnapshotSource;
 import dev.tidemill.training.snapshot.SourceListing;
 import dev.tidemill.training.snapshot.SourceLook;
+import java.io.IOException;
 
 /**
  * The rows of a query. A snapshot reads those above the watermark of the last one as Parquet, and
  * takes the rest from the artefact store, unless rows below the watermark have come or gone since.
+ * With an overlap, rows that came late are read alone.
  */
 public final class JdbcSource implements SnapshotSource<JdbcRows> {
 
@@ -27,12 +29,12 @@ public final class JdbcSource implements SnapshotSource<JdbcRows> {
   }
 
   @Override
-  public SourceListing list(SourceLook<JdbcRows> look) throws SnapshotException {
+  public SourceListing list(SourceLook<JdbcRows> look) throws SnapshotException, IOException {
     try {
       JdbcQuery query = JdbcQuery.open(reach, look.spec(), look.folder());
       try {
         return new JdbcListing(look, query);
-      } catch (SourceException | RuntimeException e) {
+      } catch (SourceException | IOException | RuntimeException e) {
         query.close();
         throw e;
       }

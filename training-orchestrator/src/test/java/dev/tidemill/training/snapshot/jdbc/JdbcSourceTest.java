@@ -86,6 +86,69 @@ class JdbcSourceTest extends QueryFixture {
   }
 
   @Test
+  void withAnOverlapLateRowsAloneAreReadAndNoneIsThereTwice() throws Exception {
+    PipelineSpec overlap = spec("SELECT * FROM orders", "id, overlap: 50");
+    insert(0, 100);
+    insert(120, 140);
+    Snapshot first = cut(overlap, Optional.empty());
+    run(
+        "INSERT INTO orders VALUES (110, TIMESTAMP '2024-01-01 03:00:00', 1)",
+        "INSERT INTO orders SELECT * FROM orders WHERE id = 130");
+    insert(140, 145);
+    // when
+    Snapshot second = cut(overlap, Optional.of(first));
+    // then
+    assertThat(second.newFiles())
+        .extracting(DataFile::path)
+        .containsExactly("orders-late-110-130.parquet", "orders-140-144.parquet");
+    assertThat(second.newFiles()).extracting(DataFile::rows).containsExactly(2L, 5L);
+    assertThat(second.ranges()).extracting(RowRange::rows).containsExactly(127L);
+    assertThat(rows(second, "SELECT count(*), count(DISTINCT id) FROM rows").get(0))
+        .containsExactly(127L, 126L);
+    assertThat(notes)
+        .containsExactly(
+            "Source orders: 2 rows came late, up to 50 below the watermark of earlier runs, and are"
+                + " new.");
+    // when nothing more came
+    notes.clear();
+    assertThat(cut(overlap, Optional.of(second)).files()).isEqualTo(second.files());
+    assertThat(notes).isEmpty();
+    // when one comes lower than the overlap
+    run("INSERT INTO orders VALUES (50, TIMESTAMP '2024-01-01 03:00:00', 1)");
+    Snapshot third = cut(overlap, Optional.of(second));
+    assertThat(third.files()).hasSize(1);
+    assertThat(third.trainRows() + third.holdoutRows()).isEqualTo(128);
+    assertThat(notes.toString()).contains("and now there are 128: all rows are read again");
+  }
+
+  @Test
+  void withAnOverlapARowThatChangedInPlaceIsReadAnew() throws Exception {
+    PipelineSpec overlap = spec("SELECT * FROM orders", "made, overlap: 1h");
+    insert(0, 100);
+    Snapshot first = cut(overlap, Optional.empty());
+    run("UPDATE orders SET amount = 99 WHERE id = 98");
+    Snapshot second = cut(overlap, Optional.of(first));
+    assertThat(rows(second, "SELECT amount::DOUBLE FROM rows WHERE id = 98").get(0))
+        .containsExactly(99.0);
+    assertThat(rows(second, "SELECT count(*) FROM rows").get(0)).containsExactly(100L);
+    assertThat(notes.toString()).contains("are not as earlier runs read them");
+    run("ALTER TABLE orders ADD COLUMN more INTEGER");
+    notes.clear();
+    assertThat(columns(cut(overlap, Optional.of(second)))).containsKey("more");
+    assertThat(notes.toString()).contains("cannot be compared with those of earlier runs");
+  }
+
+  @Test
+  void anOverlapIsOfTheKindOfItsWatermark() {
+    refused(
+        spec("SELECT * FROM orders", "id, overlap: 1h"),
+        "jdbc.overlap is 1h, but id holds whole numbers; write a number such as 1000");
+    refused(
+        spec("SELECT * FROM orders", "made, overlap: 5"),
+        "jdbc.overlap is 5, but made holds times; write a duration such as 1h");
+  }
+
+  @Test
   void aRowThatIsChangedMovesAboveTheWatermarkAndIsThereOnce() throws Exception {
     insert(0, 100);
     PipelineSpec byTime = spec("SELECT * FROM orders", "made");

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tidemill.kit.source.jdbc.JdbcQuery;
+import dev.tidemill.kit.source.jdbc.RecentRows;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.source.JdbcRows;
 import dev.tidemill.training.snapshot.SnapshotException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,6 +139,59 @@ class PostgresRowsIT extends QueryFixture {
     Snapshot second = cut(spec, Optional.of(first));
     assertThat(second.newFiles()).extracting(DataFile::rows).containsExactly(1L);
     assertThat(notes).isEmpty();
+  }
+
+  @Test
+  void rowsOfASlowTransactionThatCommitsAfterTheLookAreLateAndReadAlone() throws Exception {
+    run(
+        "CREATE TABLE orders (id bigserial PRIMARY KEY, made timestamptz DEFAULT now(), amount"
+            + " int)",
+        "INSERT INTO orders (made, amount) SELECT now() - i * interval '1 minute', 1 FROM"
+            + " generate_series(1, 500) g(i)");
+    PipelineSpec spec = spec("SELECT * FROM orders", "made, overlap: 1h");
+    JdbcRows source = (JdbcRows) spec.data().sources().get(0).kind();
+    Snapshot first;
+    RecentRows.Look before;
+    long last;
+    try (Connection slow = connect()) {
+      slow.setAutoCommit(false);
+      try (Statement statement = slow.createStatement()) {
+        statement.execute("INSERT INTO orders (amount) VALUES (7), (8)"); // now() is its beginning
+      }
+      run("INSERT INTO orders (made, amount) VALUES (clock_timestamp(), 2)");
+      // when a look and a run come before it commits
+      try (JdbcQuery query = JdbcQuery.open(databases(), source, dir)) {
+        last = query.extent(Optional.empty()).max().orElseThrow();
+        before = RecentRows.look(query, last, query.overlap().orElseThrow(), Optional.empty());
+      }
+      first = cut(spec, Optional.empty());
+      slow.commit();
+    }
+    // then the next look finds them, below the watermark
+    assertThat(first.trainRows() + first.holdoutRows()).isEqualTo(501);
+    try (JdbcQuery query = JdbcQuery.open(databases(), source, dir)) {
+      assertThat(query.extent(Optional.of(last)).count()).as("above the watermark").isZero();
+      RecentRows.Look look =
+          RecentRows.look(
+              query,
+              last,
+              query.overlap().orElseThrow(),
+              Optional.of(RecentRows.read(before.now().text())));
+      assertThat(look.late()).isEqualTo(2);
+      assertThat(
+              RecentRows.look(query, last, query.overlap().orElseThrow(), Optional.of(look.now()))
+                  .late())
+          .isZero();
+    }
+    // and so does the next run
+    Snapshot second = cut(spec, Optional.of(first));
+    assertThat(second.newFiles()).extracting(DataFile::rows).containsExactly(2L);
+    assertThat(rows(second, "SELECT count(*), count(DISTINCT id) FROM rows").get(0))
+        .containsExactly(503L, 503L);
+    assertThat(notes)
+        .containsExactly(
+            "Source orders: 2 rows came late, up to 1h below the watermark of earlier runs, and are"
+                + " new.");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.tidemill.training.snapshot.jdbc;
 
 import dev.tidemill.kit.net.UrlRules;
 import dev.tidemill.kit.secret.SecretPlaces;
+import dev.tidemill.kit.source.jdbc.JdbcReach;
 import dev.tidemill.kit.sql.FileRelation;
 import dev.tidemill.kit.sql.GuardedDatabase;
 import dev.tidemill.kit.sql.Permit;
@@ -101,6 +102,11 @@ abstract class QueryFixture {
             notes::add)
         .cut(work, NOW)
         .snapshot();
+  }
+
+  /** How a poller reaches the database. */
+  JdbcReach databases() throws IOException {
+    return new JdbcReach(RULES, new SecretPlaces(Map.of(), home(), home()));
   }
 
   private Path home() throws IOException {

@@ -125,17 +125,18 @@ public final class RowsSource<S extends SourceSpec.Kind> implements Source {
     WatchedRows<S> watched =
         new WatchedRows<>(source.name(), kind.spec().cast(source.kind()), target.folder());
     RowsLook.Found found = kind.look(watched, before);
-    if (found.rows().isEmpty()) {
-      return;
+    if (!found.rows().isEmpty()) {
+      signals.write(signal(target, source, found.rows()));
+      LOG.info(
+          "{}: {} new rows of {}",
+          target.pipeline(),
+          found.rows().stream().mapToLong(RowRange::rows).sum(),
+          source.name());
     }
-    signals.write(signal(target, source, found.rows()));
-    LOG.info(
-        "{}: {} new rows of {}",
-        target.pipeline(),
-        found.rows().stream().mapToLong(RowRange::rows).sum(),
-        source.name());
-    cursor.positions().put(source.name(), found.position());
-    cursors.write(target.pipeline(), cursor);
+    if (!found.position().equals(before.orElse(""))) {
+      cursor.positions().put(source.name(), found.position());
+      cursors.write(target.pipeline(), cursor);
+    }
   }
 
   /** The id is that of these ranges of the source. */
