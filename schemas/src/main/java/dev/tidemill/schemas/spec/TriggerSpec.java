@@ -140,8 +140,8 @@ public record TriggerSpec(
           Optional<Long> rewrittenFiles,
       @Limits(min = 1)
           @JsonPropertyDescription(
-              "The trigger fires at this many late rows: those of late files, and those of a query"
-                  + " or topic that came below what was read.")
+              "The trigger fires at this many late rows: those of late files, and those of a"
+                  + " query with an overlap that were committed below what was read.")
           Optional<Long> lateRows,
       @JsonPropertyDescription("The longest time that a signal waits, even if no threshold is met.")
           Optional<Duration> maxWait,

@@ -19,9 +19,10 @@ import java.util.stream.Stream;
 /**
  * The rows by which a repeated signal is known. Signal ids live in buckets of 16 days; the current
  * one and the two before are kept, so an id is known for at least 32 days. Files (source, path and
- * digest) and the code last seen are known as long as the pipeline lives. Buckets begin at another
- * instant for each pipeline, and what is forgotten is deleted {@value #DELETED_AT_ONCE} rows at a
- * time: a transaction stays short however much there was.
+ * digest), the bytes that each name had last, how new the data of each source are that a run took,
+ * and the code last seen are known as long as the pipeline lives. Buckets begin at another instant
+ * for each pipeline, and what is forgotten is deleted {@value #DELETED_AT_ONCE} rows at a time: a
+ * transaction stays short however much there was.
  *
  * @param life which life of the pipeline the rows belong to; a later one does not see them
  * @param bucket where new signals are remembered

@@ -211,7 +211,7 @@ class CommandTest {
     PolicyHarness h = given(SPEC).file("a", 5).command(new DeletePipeline("done"));
     h.outcomes(TriggerOutcome.SUPPRESSED);
     h.file("b", 50).outcomes(TriggerOutcome.FILTERED);
-    assertThat(h.pass(Duration.ofSeconds(2)).rows).isEmpty();
+    assertThat(h.pass(Duration.ofSeconds(3)).rows).isEmpty();
     h.apply(SPEC);
     assertThat(h.state.version()).isEqualTo(2);
     assertThat(h.file("a", 50).firedNow()).isNotNull();

@@ -34,10 +34,10 @@ class SignalMemoryTest {
   @Test
   void whatIsForgottenIsDeletedAFewRowsAtATime() {
     PolicyHarness h = withSignals(MANY);
-    assertThat(h.rows).hasSize(2 * MANY);
+    assertThat(h.rows).as("signal, file and name").hasSize(3 * MANY);
     h.pass(Duration.ofDays(70));
-    assertThat(h.rows.keySet()).as("files are known for ever").hasSize(MANY);
-    assertThat(h.rows.keySet()).allMatch(name -> name.startsWith("f/"));
+    assertThat(h.rows.keySet()).as("files are known for ever").hasSize(2 * MANY);
+    assertThat(h.rows.keySet()).allMatch(row -> row.startsWith("f/") || row.startsWith("n/"));
     assertThat(h.deletedAtOnce).isEqualTo(SignalMemory.DELETED_AT_ONCE);
     assertThat(h.events).filteredOn(RowsForgotten.class::isInstance).hasSize(4);
     assertThat(h.state.seen().left()).isEmpty();
@@ -48,11 +48,11 @@ class SignalMemoryTest {
   void aRetiredPipelineIsForgottenAFewRowsAtATimeAndAtOnceForItsNextLife() {
     PolicyHarness h = withSignals(MANY);
     h.command(new CommandBody.DeletePipeline("over"));
-    assertThat(h.rows).hasSize(2 * MANY);
+    assertThat(h.rows).hasSize(3 * MANY);
     h.apply(spec(ONE_LATEST, onData(rows(1_000_000))));
     h.file("f1", 1).outcomes(TriggerOutcome.WAITING);
-    h.pass(Duration.ofSeconds(10));
-    assertThat(h.rows).as("the signal and the file of the next life").hasSize(2);
+    h.pass(Duration.ofSeconds(20));
+    assertThat(h.rows).as("signal, file and name of the next life").hasSize(3);
     assertThat(h.deletedAtOnce).isEqualTo(SignalMemory.DELETED_AT_ONCE);
     h.theStateIsTheFoldOfTheEvents();
   }

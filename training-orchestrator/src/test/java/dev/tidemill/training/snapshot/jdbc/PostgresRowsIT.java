@@ -195,6 +195,33 @@ class PostgresRowsIT extends QueryFixture {
   }
 
   @Test
+  void aWatermarkInTheOrderOfCommitsNeedsNoOverlap() throws Exception {
+    run(
+        "CREATE TABLE orders (id bigserial PRIMARY KEY, made timestamptz DEFAULT now(), amount int,"
+            + " tx xid8 DEFAULT pg_current_xact_id())",
+        "INSERT INTO orders (amount) SELECT 1 FROM generate_series(1, 100)");
+    PipelineSpec spec =
+        spec(
+            "SELECT *, tx::text::bigint AS at FROM orders WHERE tx <"
+                + " pg_snapshot_xmin(pg_current_snapshot())",
+            "at");
+    Snapshot first;
+    try (Connection slow = connect()) {
+      slow.setAutoCommit(false);
+      try (Statement statement = slow.createStatement()) {
+        statement.execute("INSERT INTO orders (amount) VALUES (7)");
+      }
+      run("INSERT INTO orders (amount) VALUES (8)");
+      first = cut(spec, Optional.empty());
+      slow.commit();
+    }
+    assertThat(first.trainRows() + first.holdoutRows()).isEqualTo(100);
+    Snapshot second = cut(spec, Optional.of(first));
+    assertThat(second.newFiles()).extracting(DataFile::rows).containsExactly(2L);
+    assertThat(notes).isEmpty();
+  }
+
+  @Test
   void aQueryCannotWriteAndIsStoppedAfterItsTimeout() throws Exception {
     run(
         "CREATE TABLE orders (id bigint, made timestamp, amount int)",
