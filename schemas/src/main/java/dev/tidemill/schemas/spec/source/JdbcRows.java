@@ -58,6 +58,7 @@ public record JdbcRows(
 
   /** USER@HOST, and USER/PASSWORD@HOST as Oracle's driver has it. */
   private static final Pattern LOGIN = Pattern.compile("^[^?;]*[^?;:/]@");
+
   private static final Pattern OVERLAP =
       Pattern.compile("[1-9][0-9]{0,8}(ms|s|m|h|d)|[1-9][0-9]{0,14}");
 
