@@ -36,6 +36,7 @@ import dev.tidemill.trigger.router.RouterInput.ChangeSeen;
 import dev.tidemill.trigger.router.RouterInput.PipelineSeen;
 import dev.tidemill.trigger.router.RouterInput.PromotionSeen;
 import dev.tidemill.trigger.router.RouterInput.SignalSeen;
+import dev.tidemill.trigger.router.RouterParts;
 import dev.tidemill.trigger.router.RouterState;
 import dev.tidemill.trigger.router.SignalRouter;
 import dev.tidemill.trigger.router.SubscriptionChange;
@@ -138,7 +139,7 @@ public final class TriggerMachines {
     return new Machine<>(
         "signal-router",
         new SignalRouter(TriggerKinds.ALL),
-        RouterState.class,
+        new RouterParts(),
         List.of(
             Inlet.of(
                 Topics.SIGNALS,
