@@ -12,6 +12,9 @@ public final class AlertKind implements SignalTriggerKind<Alert, AlertReceived> 
 
   private static final int MAX_CHARACTERS = 20_000;
 
+  /** A trigger keeps those of many alerts. */
+  private static final int MAX_FINGERPRINT_CHARACTERS = 200;
+
   @Override
   public Class<Alert> spec() {
     return Alert.class;
@@ -58,6 +61,14 @@ public final class AlertKind implements SignalTriggerKind<Alert, AlertReceived> 
 
   @Override
   public Optional<String> problem(AlertReceived body) {
+    int id = body.fingerprint().length();
+    if (id == 0 || id > MAX_FINGERPRINT_CHARACTERS) {
+      return Optional.of(
+          "the fingerprint has "
+              + id
+              + " characters, allowed are 1 to "
+              + MAX_FINGERPRINT_CHARACTERS);
+    }
     int characters = characters(body.labels()) + characters(body.annotations());
     return characters > MAX_CHARACTERS
         ? Optional.of(

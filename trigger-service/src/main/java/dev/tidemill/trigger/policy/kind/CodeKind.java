@@ -25,6 +25,8 @@ import java.util.TreeMap;
  */
 public final class CodeKind implements SignalTriggerKind<Code, CodeChanged> {
 
+  private static final int MAX_DIGEST_CHARACTERS = 200;
+
   @Override
   public Class<Code> spec() {
     return Code.class;
@@ -64,6 +66,18 @@ public final class CodeKind implements SignalTriggerKind<Code, CodeChanged> {
                     : "%s changes no file of code.training or code.application"
                         .formatted(told(git)))
         .orElse("no file of code.training or code.application changed");
+  }
+
+  @Override
+  public Optional<String> problem(CodeChanged body) {
+    int digest = body.digest().length();
+    return digest == 0 || digest > MAX_DIGEST_CHARACTERS
+        ? Optional.of(
+            "the digest of the code has "
+                + digest
+                + " characters, allowed are 1 to "
+                + MAX_DIGEST_CHARACTERS)
+        : Optional.empty();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.RowRange;
 import dev.tidemill.schemas.message.SignalBody.DataArrived;
 import dev.tidemill.schemas.spec.trigger.Data;
+import dev.tidemill.schemas.text.ForeignText;
 import dev.tidemill.trigger.policy.FileRow;
 import dev.tidemill.trigger.policy.Known;
 import dev.tidemill.trigger.policy.News;
@@ -57,9 +58,35 @@ public final class DataKind implements SignalTriggerKind<Data, DataArrived> {
 
   @Override
   public Optional<String> problem(DataArrived body) {
-    int files = body.files().size();
-    return files > MAX_FILES
-        ? Optional.of(files + " files in one signal, allowed are " + MAX_FILES)
+    int places = body.files().size() + body.ranges().size();
+    if (places > MAX_FILES) {
+      return Optional.of(
+          places + " files and ranges of rows in one signal, allowed are " + MAX_FILES);
+    }
+    return body.files().stream()
+        .flatMap(f -> problem(f).stream())
+        .findFirst()
+        .or(() -> body.ranges().stream().flatMap(r -> problem(r).stream()).findFirst())
+        .map(ForeignText::bounded);
+  }
+
+  /** Anybody may write signals: a figure below zero would take from what others count. */
+  private static Optional<String> problem(DataFile file) {
+    if (file.path().isEmpty() || file.digest().isEmpty()) {
+      return Optional.of("a file has no path or no digest");
+    }
+    return file.bytes() < 0 || file.rows() < -1
+        ? Optional.of(
+            "the file %s has %d bytes and %d rows; bytes are at least 0, rows at least -1 (not known)"
+                .formatted(file.path(), file.bytes(), file.rows()))
+        : Optional.empty();
+  }
+
+  private static Optional<String> problem(RowRange range) {
+    return range.from() > range.to() || range.rows() < 0 || range.bytes() < 0
+        ? Optional.of(
+            "rows of %s go from %d to %d, with %d rows and %d bytes; a range does not go back, and rows and bytes are at least 0"
+                .formatted(range.part(), range.from(), range.to(), range.rows(), range.bytes()))
         : Optional.empty();
   }
 
