@@ -124,6 +124,17 @@ class TopicRowsIT {
     }
   }
 
+  @Test
+  void messagesThatSayWhatEarlierOnesSaidAreNewRows() throws Exception {
+    send(0, 400);
+    Snapshot first = cut(work(spec(), List.of(), Optional.empty()));
+    send(0, 400);
+    Snapshot second = cut(work(spec(), List.of(), Optional.of(first)));
+    assertThat(second.files()).hasSize(2);
+    assertThat(second.newFiles()).hasSize(1);
+    assertThat(second.newFiles().get(0).rows()).isEqualTo(400);
+  }
+
   private CutSnapshot work(PipelineSpec spec, List<String> quarantined, Optional<Snapshot> last) {
     return new CutSnapshot(
         spec,

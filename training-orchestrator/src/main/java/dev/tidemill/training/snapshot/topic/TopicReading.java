@@ -9,6 +9,7 @@ import dev.tidemill.training.snapshot.SourceFile;
 import dev.tidemill.training.snapshot.SourceLook;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.GZIPOutputStream;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -29,7 +30,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads ranges of offsets into a file of JSON lines, one partition after the other, so that the
- * same offsets give the same bytes. Compaction and transactions leave gaps between offsets.
+ * same offsets give the same bytes, and others give other ones. Compaction and transactions leave
+ * gaps between offsets.
  */
 public final class TopicReading {
 
@@ -67,7 +69,7 @@ public final class TopicReading {
   public Optional<SourceFile> of(TopicPosition position, String text, String name)
       throws SourceException, IOException {
     Path file = look.fetched().incoming(".jsonl.gz");
-    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file), BUFFER_BYTES);
+    try (OutputStream out = new PlacedGzip(Files.newOutputStream(file), place(text), BUFFER_BYTES);
         KafkaConsumer<byte[], byte[]> consumer =
             new KafkaConsumer<>(
                 properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -91,6 +93,11 @@ public final class TopicReading {
     }
     Instant written = Instant.ofEpochMilli(newest);
     return Optional.of(look.fetched().keep(look.source(), file, name, text, written));
+  }
+
+  /** A position has no bound, and may have letters of any language. */
+  private static String place(String position) {
+    return UUID.nameUUIDFromBytes(position.getBytes(StandardCharsets.UTF_8)) + ".jsonl";
   }
 
   private void read(
