@@ -14,8 +14,15 @@ final class BuildVersion implements IVersionProvider {
 
   @Spec CommandSpec spec;
 
+  /**
+   * Nothing before the command line is read: picocli asks for each command that it adds, uses that
+   * for nothing, and Kafka's version comes with the set-up of its log.
+   */
   @Override
   public String[] getVersion() {
+    if (spec.root().commandLine().getParseResult() == null) {
+      return new String[0];
+    }
     String build = Tidemill.class.getPackage().getImplementationVersion();
     String version = build == null ? "0.1.0" : build;
     String kafka = AppInfoParser.getVersion();

@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
@@ -21,10 +23,13 @@ public final class CliProgram {
 
   private CliProgram() {}
 
+  /** A command that is made when a command line asks for it. */
+  public record Later(String name, Supplier<CommandSpec> make) {}
+
   /**
    * Runs a command line as a process does and answers with the exit code.
    *
-   * @param commands of picocli, classes or objects
+   * @param commands of picocli, classes or objects, or {@link Later} ones
    */
   public static int execute(List<?> commands, String... args) {
     speakEnglish();
@@ -53,7 +58,9 @@ public final class CliProgram {
   /** Does the same, and writes results and errors to these writers. */
   public static int execute(List<?> commands, PrintWriter out, PrintWriter err, String... args) {
     CommandLine commandLine = new CommandLine(new Tidemill());
-    asked(commands, args).forEach(commandLine::addSubcommand);
+    for (Object command : asked(commandLine.getCommandSpec(), commands, args)) {
+      commandLine.addSubcommand(command instanceof Later later ? later.make().get() : command);
+    }
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setOut(out);
     commandLine.setErr(err);
@@ -69,28 +76,38 @@ public final class CliProgram {
   }
 
   /**
-   * The one command that a command line begins with, where it does: reading all of them is a
-   * noticeable part of a start. Commands of picocli itself describe the others.
+   * The one command that a command line names, where it does: reading all of them is a noticeable
+   * part of a start. Commands of picocli itself describe the others.
    */
-  private static List<?> asked(List<?> commands, String... args) {
-    if (args.length == 0) {
+  private static List<?> asked(CommandSpec root, List<?> commands, String... args) {
+    int at = afterOptions(root, args);
+    if (at >= args.length) {
       return commands;
     }
-    List<?> named = commands.stream().filter(c -> args[0].equals(name(c))).toList();
+    List<?> named = commands.stream().filter(c -> args[at].equals(name(c))).toList();
     return named.size() == 1 && !ofPicocli(named.get(0)) ? named : commands;
   }
 
+  /** Where the first word is that is neither an option of the program nor the value of one. */
+  private static int afterOptions(CommandSpec root, String... args) {
+    int at = 0;
+    while (at < args.length && args[at].startsWith("-")) {
+      OptionSpec option = root.findOption(args[at]);
+      at += option == null ? 1 : 1 + option.arity().min();
+    }
+    return at;
+  }
+
   private static String name(Object command) {
-    if (command instanceof CommandSpec spec) {
-      return spec.name();
+    if (command instanceof Later later) {
+      return later.name();
     }
     Command described = classOf(command).getAnnotation(Command.class);
     return described == null ? "" : described.name();
   }
 
   private static boolean ofPicocli(Object command) {
-    return !(command instanceof CommandSpec)
-        && classOf(command).getPackage().equals(CommandLine.class.getPackage());
+    return classOf(command).getPackage().equals(CommandLine.class.getPackage());
   }
 
   private static Class<?> classOf(Object command) {

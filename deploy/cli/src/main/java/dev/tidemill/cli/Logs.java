@@ -17,6 +17,7 @@ import org.apache.logging.log4j.status.StatusLogger;
 final class Logs {
 
   private static final String FILE = "tidemill.log";
+  private static final String CONFIGURATION = "log4j2.configurationFile";
 
   /** Kafka opens a new segment, of up to 16 MB, for each partition that is written to. */
   private static final long LEAST_BYTES = 100L << 20;
@@ -47,8 +48,13 @@ final class Logs {
           e);
     }
     System.setProperty(FILE, folder.resolve(name).toString());
+    // Where nothing has been logged yet it is read first, and the one for the terminal is not.
+    URI file = resource();
+    System.setProperty(CONFIGURATION, file.toString());
     LoggerContext context = (LoggerContext) org.apache.logging.log4j.LogManager.getContext(false);
-    context.setConfigLocation(resource());
+    if (!file.equals(context.getConfigLocation())) {
+      context.setConfigLocation(file);
+    }
     // A line that cannot be written, as on a full disk, is not worth a stack trace on the terminal.
     StatusLogger.getLogger().getFallbackListener().setLevel(Level.OFF);
   }

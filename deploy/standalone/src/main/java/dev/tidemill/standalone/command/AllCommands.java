@@ -31,7 +31,7 @@ public final class AllCommands {
 
   private AllCommands() {}
 
-  /** Commands of picocli: a class, or an object or a specification made here. */
+  /** Commands of picocli: a class, an object, or one that is made when it is asked for. */
   public static List<Object> list() {
     return Stream.of(
             List.of(new DemoCommand(DemoHost::start), UpCommand.class),

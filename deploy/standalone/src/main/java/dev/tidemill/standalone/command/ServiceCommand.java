@@ -1,5 +1,6 @@
 package dev.tidemill.standalone.command;
 
+import dev.tidemill.cli.CliProgram.Later;
 import dev.tidemill.cli.Tidemill;
 import dev.tidemill.standalone.ProcessPlan;
 import dev.tidemill.standalone.Services;
@@ -44,7 +45,11 @@ final class ServiceCommand implements Callable<Integer> {
   }
 
   /** The command that starts this service, under its name. */
-  static CommandSpec of(Services service) {
+  static Later of(Services service) {
+    return new Later(service.title(), () -> make(service));
+  }
+
+  private static CommandSpec make(Services service) {
     CommandSpec command = CommandSpec.forAnnotatedObject(new ServiceCommand(service));
     command.usageMessage().description("Run " + service.meaning() + " alone.");
     return command.name(service.title());
