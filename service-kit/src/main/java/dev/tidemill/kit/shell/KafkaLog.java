@@ -1,5 +1,6 @@
 package dev.tidemill.kit.shell;
 
+import dev.tidemill.kit.kafka.SharedAdmin;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ final class KafkaLog implements BacklogWatch.OpenLog {
 
   private final String group;
   private final Map<String, Object> clientProperties;
+  private final SharedAdmin shared;
   private final Admin admin;
   private final Map<String, Set<TopicPartition>> partitions = new HashMap<>();
   private KafkaConsumer<byte[], byte[]> consumer;
@@ -39,7 +41,8 @@ final class KafkaLog implements BacklogWatch.OpenLog {
   KafkaLog(String group, Map<String, Object> clientProperties) {
     this.group = group;
     this.clientProperties = clientProperties;
-    this.admin = Admin.create(new HashMap<>(clientProperties));
+    this.shared = SharedAdmin.open(clientProperties);
+    this.admin = shared.admin();
   }
 
   @Override
@@ -120,7 +123,7 @@ final class KafkaLog implements BacklogWatch.OpenLog {
 
   @Override
   public void close() {
-    admin.close(PATIENCE);
+    shared.close();
     if (consumer != null) {
       consumer.close();
     }

@@ -1,6 +1,7 @@
 package dev.tidemill.kit.topic;
 
 import dev.tidemill.kit.kafka.KafkaWords;
+import dev.tidemill.kit.kafka.SharedAdmin;
 import dev.tidemill.kit.settings.SettingsException;
 import dev.tidemill.schemas.topic.Topic;
 import java.time.Duration;
@@ -41,6 +42,7 @@ public final class TopicAdmin implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
+  private final SharedAdmin shared;
   private final Admin admin;
   private int brokers;
 
@@ -51,7 +53,8 @@ public final class TopicAdmin implements AutoCloseable {
    */
   public TopicAdmin(Map<String, Object> clientProperties) {
     try {
-      this.admin = Admin.create(new HashMap<>(clientProperties));
+      this.shared = SharedAdmin.open(clientProperties);
+      this.admin = shared.admin();
     } catch (KafkaException e) {
       if (e.getCause() instanceof ConfigException invalid) {
         throw invalid;
@@ -257,6 +260,6 @@ public final class TopicAdmin implements AutoCloseable {
 
   @Override
   public void close() {
-    admin.close(Duration.ofSeconds(5));
+    shared.close();
   }
 }

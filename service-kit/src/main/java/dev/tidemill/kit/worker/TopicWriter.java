@@ -28,17 +28,20 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /**
  * Writes records that are not part of a decision: those of workers, sources and commands. All
  * in-sync replicas acknowledge a record, and it does not wait for a batch. Each has CloudEvents
- * headers. Thread-safe; at most {@value #MOST_PENDING} records wait at a time.
+ * headers. Thread-safe; at most {@value #MOST_PENDING} records wait at a time. It connects for the
+ * first record: many writers of a process have none for a long time after a start.
  */
 public final class TopicWriter implements AutoCloseable {
 
   static final int MOST_PENDING = 10_000;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final Producer<String, byte[]> producer;
+  private final Map<String, Object> properties;
   private final String source;
   private final Clock clock = Clock.systemUTC();
   private final Semaphore pending = new Semaphore(MOST_PENDING);
+  private volatile Producer<String, byte[]> producer;
+  private boolean closed;
 
   /**
    * @param name of the part that writes, for the CloudEvents source: {@code runner}
@@ -52,8 +55,23 @@ public final class TopicWriter implements AutoCloseable {
     p.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000L);
     p.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2_000_000);
     p.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
-    this.producer = new KafkaProducer<>(p, new StringSerializer(), new ByteArraySerializer());
+    this.properties = p;
     this.source = "/tidemill/" + name;
+  }
+
+  private Producer<String, byte[]> producer() {
+    Producer<String, byte[]> connected = producer;
+    return connected == null ? connect() : connected;
+  }
+
+  private synchronized Producer<String, byte[]> connect() {
+    if (closed) {
+      throw new IllegalStateException("The writer " + source + " is closed");
+    }
+    if (producer == null) {
+      producer = new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+    }
+    return producer;
   }
 
   /**
@@ -82,16 +100,17 @@ public final class TopicWriter implements AutoCloseable {
     CompletableFuture<RecordMetadata> sent = new CompletableFuture<>();
     pending.acquireUninterruptibly();
     try {
-      producer.send(
-          record,
-          (metadata, error) -> {
-            pending.release();
-            if (error == null) {
-              sent.complete(metadata);
-            } else {
-              sent.completeExceptionally(error);
-            }
-          });
+      producer()
+          .send(
+              record,
+              (metadata, error) -> {
+                pending.release();
+                if (error == null) {
+                  sent.complete(metadata);
+                } else {
+                  sent.completeExceptionally(error);
+                }
+              });
     } catch (KafkaException | IllegalStateException e) {
       pending.release();
       sent.completeExceptionally(e);
@@ -128,7 +147,10 @@ public final class TopicWriter implements AutoCloseable {
 
   /** Waits until everything that was sent so far is kept or has failed. */
   public void flush() {
-    producer.flush();
+    Producer<String, byte[]> connected = producer;
+    if (connected != null) {
+      connected.flush();
+    }
   }
 
   /** How many records were sent and are not kept yet. */
@@ -138,6 +160,12 @@ public final class TopicWriter implements AutoCloseable {
 
   @Override
   public void close() {
-    producer.close(Duration.ofSeconds(5));
+    synchronized (this) {
+      closed = true;
+    }
+    Producer<String, byte[]> connected = producer;
+    if (connected != null) {
+      connected.close(Duration.ofSeconds(5));
+    }
   }
 }
