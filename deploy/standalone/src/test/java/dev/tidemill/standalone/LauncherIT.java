@@ -104,6 +104,28 @@ class LauncherIT {
   }
 
   @Test
+  void itTakesTheJdkOfTheBuildWhoseArchiveItCanUse() throws Exception {
+    Path jdk = Files.createDirectories(folder.resolve("jdk of the build/bin")).getParent();
+    String real = System.getProperty("java.home") + "/bin/java";
+    for (String program : List.of("java", "javac")) {
+      Path script = jdk.resolve("bin").resolve(program);
+      Files.writeString(
+          script, "#!/bin/sh\necho \"the Java of the build\"\nexec '" + real + "' \"$@\"\n");
+      assertThat(script.toFile().setExecutable(true)).isTrue();
+    }
+    Files.copy(Path.of(System.getProperty("java.home"), "release"), jdk.resolve("release"));
+    Path archive = launcher.resolveSibling("deploy/standalone/target/class-archive");
+    Files.createDirectories(archive);
+    Files.writeString(archive.resolve("java-home"), jdk.toString());
+
+    assertThat(run(launcher, Map.of(), "--version").output())
+        .startsWith("the Java of the build\ntidemill ");
+    String named = System.getProperty("java.home");
+    assertThat(run(launcher, Map.of("JAVA_HOME", named), "--version").output())
+        .startsWith("tidemill ");
+  }
+
+  @Test
   void itFindsAJdkFromAnyFolderAndThroughALink() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("tm"), launcher);
     Result r = run(link, Map.of(), "--version");
