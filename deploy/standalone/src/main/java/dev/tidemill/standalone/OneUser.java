@@ -19,22 +19,15 @@ import org.apache.kafka.common.security.scram.internals.ScramMechanism;
  */
 public final class OneUser implements AuthenticateCallbackHandler {
 
-  private String user;
+  private Map<String, ?> options;
+  private ScramMechanism scram;
   private ScramCredential credential;
 
   @Override
   public void configure(
       Map<String, ?> configs, String mechanism, List<AppConfigurationEntry> jaas) {
-    Map<String, ?> options = jaas.get(0).getOptions();
-    user = (String) options.get("username");
-    ScramMechanism scram = ScramMechanism.forMechanismName(mechanism);
-    try {
-      credential =
-          new ScramFormatter(scram)
-              .generateCredential((String) options.get("password"), scram.minIterations());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    options = jaas.get(0).getOptions();
+    scram = ScramMechanism.forMechanismName(mechanism);
   }
 
   @Override
@@ -44,11 +37,25 @@ public final class OneUser implements AuthenticateCallbackHandler {
       if (callback instanceof NameCallback name) {
         asking = name.getDefaultName();
       } else if (callback instanceof ScramCredentialCallback wanted) {
-        wanted.scramCredential(user.equals(asking) ? credential : null);
+        wanted.scramCredential(options.get("username").equals(asking) ? credential() : null);
       } else {
         throw new UnsupportedCallbackException(callback);
       }
     }
+  }
+
+  /** Made for the first who asks: it hashes thousands of times, and a start needs none. */
+  private synchronized ScramCredential credential() {
+    if (credential == null) {
+      try {
+        credential =
+            new ScramFormatter(scram)
+                .generateCredential((String) options.get("password"), scram.minIterations());
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return credential;
   }
 
   @Override

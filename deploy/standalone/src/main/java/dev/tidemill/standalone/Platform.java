@@ -10,6 +10,7 @@ import dev.tidemill.kit.http.Door;
 import dev.tidemill.kit.http.HttpOptions;
 import dev.tidemill.kit.http.HttpServer;
 import dev.tidemill.kit.kafka.KafkaAccess;
+import dev.tidemill.kit.kafka.SharedAdmin;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.OperationsRoutes;
 import dev.tidemill.kit.service.Service;
@@ -52,6 +53,7 @@ public final class Platform implements AutoCloseable {
   private final List<Service> services = new ArrayList<>();
   private HttpServer http;
   private ServiceContext context;
+  private SharedAdmin starting;
   private boolean open;
 
   private Platform() {}
@@ -134,6 +136,7 @@ public final class Platform implements AutoCloseable {
   }
 
   private void createTopics(ProcessPlan plan, Settings settings) {
+    starting = keep(SharedAdmin.open(context.clientProperties()));
     try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
       admin.createTopics(Topics.all(), settings.get(KitSettings.PARTITIONS).intValue());
       if (plan.services().stream().anyMatch(Services::writesArtefacts)) {
@@ -191,23 +194,26 @@ public final class Platform implements AutoCloseable {
   /** Waits until every service is ready. @throws TimeoutException naming those that are not */
   public void awaitReady(Duration atMost) throws InterruptedException, TimeoutException {
     long deadline = System.nanoTime() + atMost.toNanos();
-    while (true) {
-      List<String> waiting = new ArrayList<>();
-      for (Service s : services) {
-        Health health = s.health();
-        if (!health.ready()) {
-          waiting.add(s.name() + ": " + health.reason());
-        }
-      }
-      if (waiting.isEmpty()) {
-        return;
-      }
+    while (!services.stream().allMatch(s -> s.health().ready())) {
       if (System.nanoTime() > deadline) {
         throw new TimeoutException(
-            "Not ready after " + atMost.toSeconds() + " s: " + String.join("; ", waiting));
+            "Not ready after " + atMost.toSeconds() + " s: " + String.join("; ", waiting()));
       }
       Thread.sleep(20);
     }
+    starting.close();
+  }
+
+  /** What is not ready, and why. */
+  private List<String> waiting() {
+    List<String> waiting = new ArrayList<>();
+    for (Service s : services) {
+      Health health = s.health();
+      if (!health.ready()) {
+        waiting.add(s.name() + ": " + health.reason());
+      }
+    }
+    return waiting;
   }
 
   /** Port of the API and the pages. */
