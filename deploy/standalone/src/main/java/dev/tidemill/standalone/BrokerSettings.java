@@ -17,16 +17,13 @@ record BrokerSettings(Path log, BrokerPasswords passwords, int controllerPort) {
   /** With a shorter one, a machine that is short of processors fences its only broker. */
   private static final Duration SESSION = Duration.ofSeconds(9);
 
-  /** How soon a controller without a broker fences a broker that was killed. */
-  private static final Duration DEAD_SESSION = Duration.ofMillis(500);
-
   /**
    * The settings of a broker and its controller.
    *
    * @param advertisedPort the port that clients are told
    */
   Properties broker(int port, int advertisedPort) {
-    Properties p = controller(SESSION);
+    Properties p = controller();
     p.put("process.roles", "broker,controller");
     p.put("listeners", listener("BROKER", port) + "," + listener("CONTROLLER", controllerPort));
     p.put("advertised.listeners", listener("BROKER", advertisedPort));
@@ -40,31 +37,25 @@ record BrokerSettings(Path log, BrokerPasswords passwords, int controllerPort) {
     return p;
   }
 
-  /** The settings of a controller without a broker. */
-  Properties controllerAlone() {
-    Properties p = controller(DEAD_SESSION);
-    p.put("process.roles", "controller");
-    p.put("listeners", listener("CONTROLLER", controllerPort));
-    return p;
-  }
-
   private static String listener(String name, int port) {
     return name + "://" + LoopbackPorts.HOST + ":" + port;
   }
 
-  private Properties controller(Duration session) {
+  private Properties controller() {
     Properties p = passwords.listeners();
     p.put("node.id", Integer.toString(NODE));
     p.put("controller.quorum.voters", NODE + "@" + LoopbackPorts.HOST + ":" + controllerPort);
     p.put("controller.listener.names", "CONTROLLER");
     p.put("log.dirs", log.toString());
     p.put("broker.heartbeat.interval.ms", "250");
-    p.put("broker.session.timeout.ms", Long.toString(session.toMillis()));
+    p.put("broker.session.timeout.ms", Long.toString(SESSION.toMillis()));
     // The controller of a cluster says twice a second that it is there; this one has no other.
     p.put("metadata.max.idle.interval.ms", "0");
     // Each start adds some records for each partition, which the next one reads.
     p.put("metadata.log.max.record.bytes.between.snapshots", "200000");
     p.put("metric.reporters", "");
+    // Thousands of beans that nobody reads are a noticeable part of a start.
+    p.put("metrics.jmx.exclude", ".*");
     return p;
   }
 

@@ -101,10 +101,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
     folder.format();
     BrokerSettings settings = new BrokerSettings(folder.log(), passwords, controllerPort);
-    if (folder.brokerWasKilled()) {
-      KilledBroker.fence(settings.controllerAlone());
-    }
-    server = RaftServer.start(settings.broker(port, advertisedPort));
+    server = RaftServer.start(settings.broker(port, advertisedPort), folder.brokerWasKilled());
   }
 
   /** Kafka ends the process when it cannot write its log. The terminal must say why. */
