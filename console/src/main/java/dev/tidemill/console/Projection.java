@@ -172,6 +172,14 @@ final class Projection {
     return pipelines.values().stream().filter(PipelineView::live).toList();
   }
 
+  /**
+   * Names that signals were sent to although no such pipeline was ever applied; the empty one is
+   * that of signals which reached no pipeline.
+   */
+  Collection<PipelineView> neverApplied() {
+    return pipelines.values().stream().filter(p -> p.current.isEmpty()).toList();
+  }
+
   /** A pipeline, which may have been deleted: its history stays. */
   Optional<PipelineView> find(String key) {
     return Optional.ofNullable(pipelines.get(key)).filter(p -> p.current.isPresent());

@@ -79,6 +79,21 @@ record Query(Projection projection, Context context) {
     return namespace == null ? all : all.filter(p -> p.pipeline.startsWith(namespace + "/"));
   }
 
+  /**
+   * As {@link #pipelines}, and if none is named, what the caller may see of signals that reached no
+   * pipeline.
+   */
+  Stream<PipelineView> pipelinesAndStrays() {
+    String namespace = context.queryParam("namespace");
+    Stream<PipelineView> strays =
+        context.queryParam("pipeline") == null
+            ? projection.neverApplied().stream().filter(p -> sees(p.pipeline))
+            : Stream.empty();
+    return Stream.concat(
+        pipelines(),
+        strays.filter(p -> namespace == null || p.pipeline.startsWith(namespace + "/")));
+  }
+
   /** The items of those pipelines, up to the limit that the request sets. */
   <T> Stream<Object> all(Function<PipelineView, Stream<T>> items) {
     return pipelines().flatMap(items).limit(limit()).map(Views::of);

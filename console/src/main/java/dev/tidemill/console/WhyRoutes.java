@@ -46,9 +46,9 @@ final class WhyRoutes {
     routes.get("/api/v1/triggers/stats", READ, c -> c.json(Map.of("triggers", stats(c))));
   }
 
-  /** The decisions on the pipelines that are asked about, newest first. */
+  /** The decisions on the pipelines that are asked about, newest first, then on no pipeline. */
   static Stream<Object> decisions(Query q) {
-    return q.pipelines()
+    return q.pipelinesAndStrays()
         .flatMap(
             p -> {
               List<HeldDecision> newestFirst = new ArrayList<>(p.triggers.decisions());

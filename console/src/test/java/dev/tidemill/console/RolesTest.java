@@ -8,9 +8,14 @@ import dev.tidemill.kit.access.Need;
 import dev.tidemill.kit.access.Role;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.Demand;
 import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
+import dev.tidemill.schemas.message.SignalSet;
+import dev.tidemill.schemas.message.TriggerDecision;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.PipelineSpecs;
 import dev.tidemill.schemas.spec.Task;
 import java.io.IOException;
@@ -228,6 +233,50 @@ class RolesTest extends RolesFixture {
     for (String query : List.of("namespace=risk", "pipeline=" + OTHER)) {
       assertThat(get("viewer-growth", "/api/v1/runs?" + query).statusCode()).isEqualTo(403);
     }
+  }
+
+  @Test
+  void signalsThatReachedNoPipelineAreListedForThoseWhoSeeTheirPlace() {
+    for (String pipeline : List.of("", "growth/unknown")) {
+      projection.apply(
+          new TriggerDecision(
+              "d" + pipeline,
+              pipeline,
+              0,
+              NOW,
+              new TriggerEvent.Evaluated(
+                  "",
+                  TriggerOutcome.FILTERED,
+                  new SignalSet(
+                      1,
+                      "",
+                      List.of("lost"),
+                      List.of(),
+                      0,
+                      0,
+                      0,
+                      Optional.empty(),
+                      Optional.empty()),
+                  List.of(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  "nobody of \"" + pipeline + "\" listens",
+                  NOW,
+                  1,
+                  false,
+                  Demand.TRAIN,
+                  Map.of())));
+    }
+    String anybodys = "nobody of \\\"\\\" listens";
+    String growths = "growth/unknown\\\" listens";
+    assertThat(get("viewer-all", "/api/v1/decisions").body()).contains(anybodys, growths);
+    assertThat(get("viewer-growth", "/api/v1/decisions").body())
+        .contains(growths)
+        .doesNotContain(anybodys);
+    assertThat(get("viewer-all", "/api/v1/decisions?namespace=growth").body())
+        .contains(growths)
+        .doesNotContain(anybodys);
+    assertThat(get("viewer-all", "/api/v1/pipelines").body()).doesNotContain("unknown");
   }
 
   @Test

@@ -30,6 +30,7 @@ import dev.tidemill.trigger.router.RouterEvent;
 import dev.tidemill.trigger.router.RouterEvent.PipelineSubscribed;
 import dev.tidemill.trigger.router.RouterEvent.Routed;
 import dev.tidemill.trigger.router.RouterEvent.SubscriberNoted;
+import dev.tidemill.trigger.router.RouterEvent.Unheard;
 import dev.tidemill.trigger.router.RouterEvent.Unroutable;
 import dev.tidemill.trigger.router.RouterInput;
 import dev.tidemill.trigger.router.RouterInput.ChangeSeen;
@@ -63,6 +64,9 @@ public final class TriggerMachines {
       Cases.<To, RouterEvent, Void>of(RouterEvent.class)
           .run(
               Routed.class, (to, r) -> to.sink.send(Topics.TRIGGER_INPUTS, r.pipeline(), r.input()))
+          .run(
+              Unheard.class,
+              (to, u) -> to.sink.send(Topics.DECISIONS, u.decision().pipeline(), u.decision()))
           .run(
               Unroutable.class,
               (to, u) -> to.sink.send(Topics.DEAD_LETTERS, to.key, deadLetter(to.key, u)))
@@ -133,7 +137,8 @@ public final class TriggerMachines {
 
   /**
    * The router of the inbox {@code tidemill.signals} to {@code tidemill.trigger-inputs}; it knows
-   * from {@code tidemill.pipelines} who subscribes to what.
+   * from {@code tidemill.pipelines} who subscribes to what. Signals that reach no pipeline are
+   * filtered on {@code tidemill.decisions}, with the empty key.
    */
   public static Machine<RouterState, RouterInput, RouterEvent, Void> router() {
     return new Machine<>(

@@ -19,6 +19,7 @@ import dev.tidemill.schemas.message.SignalBody.DataArrived;
 import dev.tidemill.schemas.message.SignalBody.FindingRaised;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent.CommandAnswered;
+import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerInput;
 import dev.tidemill.schemas.spec.PipelineSpec;
@@ -178,7 +179,7 @@ class TriggerTopologyTest {
   }
 
   @Test
-  void theInboxIsRoutedAndWhatNobodyCanCareForIsADeadLetter() throws IOException {
+  void theInboxIsRoutedAndWhatNobodyListensToIsFiltered() throws IOException {
     apply();
     long rows = driver.getKeyValueStore("signal-router").approximateNumEntries();
     send(Topics.SIGNALS, "files", data("routed", 4000, Optional.of(PIPELINE)));
@@ -193,10 +194,17 @@ class TriggerTopologyTest {
         .as("no row for a subject without subscribers")
         .isEqualTo(rows);
     send(Topics.SIGNALS, "files", data("lost", 1, Optional.empty()));
+    TriggerDecision lost = read(Topics.DECISIONS).get(0);
+    assertThat(lost.pipeline()).isEmpty();
+    assertThat(((Evaluated) lost.event()).signals().ids()).containsExactly("lost");
+    assertThat(((Evaluated) lost.event()).reason()).contains("names no pipeline", "files");
+    assertThat(read(Topics.DEAD_LETTERS)).isEmpty();
+
+    send(Topics.SIGNALS, "files", data("garbled", 1, Optional.of("Demo/../x")));
     DeadLetter letter = read(Topics.DEAD_LETTERS).get(0);
     assertThat(letter.code()).isEqualTo("unroutable");
-    assertThat(letter.reason()).contains("lost", "names no pipeline");
-    assertThat(AvroMapper.of(Signal.class).decode(letter.value()).signalId()).isEqualTo("lost");
+    assertThat(letter.reason()).contains("garbled", "Demo/../x");
+    assertThat(AvroMapper.of(Signal.class).decode(letter.value()).signalId()).isEqualTo("garbled");
   }
 
   @Test
@@ -207,7 +215,10 @@ class TriggerTopologyTest {
         .containsExactly("from-outside");
     command("delete", new DeletePipeline("done"));
     send(Topics.SIGNALS, "flight-delays", finding("too-late"));
-    assertThat(read(Topics.DEAD_LETTERS).get(0).reason()).contains("too-late", "no trigger");
+    assertThat(read(Topics.DECISIONS))
+        .filteredOn(d -> d.pipeline().isEmpty())
+        .extracting(d -> ((Evaluated) d.event()).signals().ids())
+        .containsExactly(List.of("too-late"));
   }
 
   private static Signal finding(String id) {

@@ -107,7 +107,7 @@ final class Signals {
         : Optional.empty();
   }
 
-  private static String shortened(String id) {
+  static String shortened(String id) {
     return id.substring(0, Math.min(Signal.MAX_ID_CHARACTERS, id.length()));
   }
 

@@ -2,6 +2,7 @@ package dev.tidemill.trigger.router;
 
 import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.schemas.message.Signal;
+import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerInput;
 import java.time.Instant;
 
@@ -11,7 +12,10 @@ public sealed interface RouterEvent {
   /** A signal goes to a pipeline: the one that it names, or one that subscribes to it. */
   record Routed(String pipeline, TriggerInput input) implements RouterEvent {}
 
-  /** No pipeline can get a signal. */
+  /** A signal is for no pipeline that there is; it is filtered. */
+  record Unheard(TriggerDecision decision) implements RouterEvent {}
+
+  /** A signal names its pipeline in a way that cannot be read. */
   record Unroutable(Signal signal, Origin origin, String subject, String reason, Instant at)
       implements RouterEvent {}
 

@@ -11,9 +11,11 @@ import dev.tidemill.schemas.message.SignalBody.ModelPromoted;
 import dev.tidemill.schemas.message.TriggerInput;
 import dev.tidemill.trigger.policy.Interest;
 import dev.tidemill.trigger.policy.KindTable;
+import dev.tidemill.trigger.policy.UnheardSignals;
 import dev.tidemill.trigger.router.RouterEvent.PipelineSubscribed;
 import dev.tidemill.trigger.router.RouterEvent.Routed;
 import dev.tidemill.trigger.router.RouterEvent.SubscriberNoted;
+import dev.tidemill.trigger.router.RouterEvent.Unheard;
 import dev.tidemill.trigger.router.RouterEvent.Unroutable;
 import dev.tidemill.trigger.router.RouterInput.ChangeSeen;
 import dev.tidemill.trigger.router.RouterInput.PipelineSeen;
@@ -28,7 +30,7 @@ import java.util.regex.Pattern;
 /**
  * Which pipelines get a signal of the inbox. A signal that names its pipeline goes there. One that
  * names none goes to every pipeline with a trigger that subscribes to such signals about its
- * subject; without any it is a dead letter.
+ * subject; without any it is filtered, in a decision of the router itself.
  *
  * <p>Signals come keyed by subject, pipelines by their own key. A pipeline knows what it subscribes
  * to, so that it can tell the subjects what changed; a subject knows its subscribers.
@@ -41,7 +43,7 @@ public final class SignalRouter implements Decider<RouterState, RouterInput, Rou
       Cases.<RouterState, RouterEvent, RouterState>of(RouterEvent.class)
           .on(PipelineSubscribed.class, (state, e) -> state.withOwn(e.change()))
           .on(SubscriberNoted.class, (state, e) -> state.withSubscriber(e.change()))
-          .all(List.of(Routed.class, Unroutable.class), (state, e) -> state)
+          .all(List.of(Routed.class, Unheard.class, Unroutable.class), (state, e) -> state)
           .build();
 
   private final KindTable kinds;
@@ -80,12 +82,12 @@ public final class SignalRouter implements Decider<RouterState, RouterInput, Rou
           "its pipeline \""
               + named.get()
               + "\" is not namespace/name in lower-case letters, digits and -";
-      return List.of(unroutable(seen, reason, at.now));
+      return List.of(new Unroutable(signal, seen.origin(), seen.subject(), reason, at.now));
     }
     List<String> pipelines = named.map(List::of).orElseGet(() -> subscribers(at.state, signal));
     if (pipelines.isEmpty()) {
-      String reason = "it names no pipeline, and no trigger subscribes to its subject";
-      return List.of(unroutable(seen, reason, at.now));
+      String reason = "it names no pipeline, and no trigger listens to " + seen.subject();
+      return List.of(new Unheard(UnheardSignals.filtered(signal, seen.origin(), reason, at.now)));
     }
     TriggerInput input =
         new TriggerInput(
@@ -121,10 +123,6 @@ public final class SignalRouter implements Decider<RouterState, RouterInput, Rou
         .filter(s -> s.signal().equals(name))
         .map(SignalSubscription::pipeline)
         .toList();
-  }
-
-  private static RouterEvent unroutable(SignalSeen seen, String reason, Instant now) {
-    return new Unroutable(seen.signal(), seen.origin(), seen.subject(), reason, now);
   }
 
   /** What changes when a pipeline is applied, changed or deleted. */

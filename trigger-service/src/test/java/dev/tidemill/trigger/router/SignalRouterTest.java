@@ -18,6 +18,8 @@ import dev.tidemill.schemas.message.SignalBody.AlertReceived;
 import dev.tidemill.schemas.message.SignalBody.DataArrived;
 import dev.tidemill.schemas.message.SignalBody.FindingRaised;
 import dev.tidemill.schemas.message.SignalBody.MessageReceived;
+import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
+import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
@@ -28,6 +30,7 @@ import dev.tidemill.trigger.policy.Specs;
 import dev.tidemill.trigger.policy.kind.TriggerKinds;
 import dev.tidemill.trigger.router.RouterEvent.PipelineSubscribed;
 import dev.tidemill.trigger.router.RouterEvent.Routed;
+import dev.tidemill.trigger.router.RouterEvent.Unheard;
 import dev.tidemill.trigger.router.RouterEvent.Unroutable;
 import dev.tidemill.trigger.router.RouterInput.ChangeSeen;
 import dev.tidemill.trigger.router.RouterInput.PipelineSeen;
@@ -152,15 +155,29 @@ class SignalRouterTest {
   }
 
   @Test
-  void withoutASubscriberItIsADeadLetterAndLeavesNoState() {
-    assertThat(signal("flights", Optional.empty(), finding("flights")))
+  void withoutASubscriberItIsFilteredWithTheReasonAndLeavesNoState() {
+    List<RouterEvent> decided = signal("flights", Optional.empty(), finding("flights"));
+    assertThat(decided)
         .singleElement()
         .isInstanceOfSatisfying(
-            Unroutable.class,
+            Unheard.class,
             u -> {
-              assertThat(u.reason()).contains("names no pipeline", "no trigger subscribes");
-              assertThat(u.origin()).isEqualTo(ORIGIN);
+              assertThat(u.decision().pipeline()).isEmpty();
+              assertThat(u.decision().event())
+                  .isInstanceOfSatisfying(
+                      Evaluated.class,
+                      e -> {
+                        assertThat(e.outcome()).isEqualTo(TriggerOutcome.FILTERED);
+                        assertThat(e.reason())
+                            .isEqualTo("it names no pipeline, and no trigger listens to flights");
+                        assertThat(e.fresh()).isEqualTo(e.signals().count()).isEqualTo(1);
+                        assertThat(e.signals().ids()).containsExactly("signal-1");
+                        assertThat(e.signals().ranges().get(0).topic()).isEqualTo(ORIGIN.topic());
+                      });
             });
+    assertThat(signal("flights", Optional.empty(), finding("flights")))
+        .as("a replay decides the same under the same id")
+        .isEqualTo(decided);
     assertThat(states.get("flights")).isEqualTo(router.initial("flights"));
   }
 
@@ -169,7 +186,7 @@ class SignalRouterTest {
     applied("demo/a", Specs.onFindingsOf("flights"));
     assertThat(signal("flights", Optional.empty(), new DataArrived("flights", List.of())))
         .singleElement()
-        .isInstanceOf(Unroutable.class);
+        .isInstanceOf(Unheard.class);
   }
 
   @Test
