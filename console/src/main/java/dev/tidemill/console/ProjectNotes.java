@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -26,6 +27,9 @@ public final class ProjectNotes {
   private static final Pattern SCRIPT =
       Pattern.compile(".*\\.(py|sh|bash|r|R|jl|js|mjs|rb|pl|jar|java|kts|lua|php)");
 
+  /** The name of the source of the code, see {@link SourceStandings}. */
+  private static final String CODE = "code";
+
   private ProjectNotes() {}
 
   /**
@@ -34,19 +38,31 @@ public final class ProjectNotes {
    * @param folder the pipeline's; if this process cannot see it, the list is empty
    */
   public static List<String> of(PipelineSpec spec, Path folder) {
-    return of(spec, folder, System.getenv().getOrDefault("PATH", ""));
+    return of(spec, folder, Set.of());
+  }
+
+  /**
+   * As {@link #of(PipelineSpec, Path)}.
+   *
+   * @param told sources, {@code code} among them, of which it is said elsewhere that they cannot be
+   *     read
+   */
+  static List<String> of(PipelineSpec spec, Path folder, Set<String> told) {
+    return of(spec, folder, System.getenv().getOrDefault("PATH", ""), told);
   }
 
   /**
    * @param path folders of programs, as the variable PATH has them
    */
-  static List<String> of(PipelineSpec spec, Path folder, String path) {
+  static List<String> of(PipelineSpec spec, Path folder, String path, Set<String> told) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
     List<String> notes = new ArrayList<>();
     for (SourceSpec source : spec.data().sources()) {
-      source.files().flatMap(f -> source(source.name(), f, folder)).ifPresent(notes::add);
+      if (!told.contains(source.name())) {
+        source.files().flatMap(f -> source(source.name(), f, folder)).ifPresent(notes::add);
+      }
     }
     if (spec.code().flatMap(CodeSpec::git).isPresent()) {
       spec.commands()
@@ -55,7 +71,9 @@ public final class ProjectNotes {
     }
     Path code = folder.resolve(spec.code().map(CodeSpec::path).orElse(".")).normalize();
     if (!Files.isDirectory(code)) {
-      notes.add("code.path: the folder " + code + " does not exist; a run needs it.");
+      if (!told.contains(CODE)) {
+        notes.add("code.path: the folder " + code + " does not exist; a run needs it.");
+      }
       return notes;
     }
     spec.commands()

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -48,6 +49,14 @@ record SourceStandings(List<SourceStanding> sources) {
       Optional<Instant> since,
       Optional<Long> looksWithinSeconds,
       Optional<String> problem) {}
+
+  /** The names of those that cannot be read. */
+  Set<String> failing() {
+    return sources.stream()
+        .filter(s -> s.state() == State.FAILING)
+        .map(SourceStanding::name)
+        .collect(Collectors.toSet());
+  }
 
   /**
    * @param told what the trigger service wrote last; that of another version does not count

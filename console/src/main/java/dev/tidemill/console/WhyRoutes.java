@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -90,7 +91,8 @@ final class WhyRoutes {
     PipelineView p = projection.read(() -> q.pipeline(key));
     // Outside the lock: reading the log takes a while.
     Optional<PastDecisions.Past> then = at.map(time -> past.upTo(key, time));
-    List<String> notes = at.isPresent() ? List.of() : notes(q, key);
+    List<String> notes =
+        at.isPresent() ? List.of() : notes(q, key, c.queryParam("trigger") != null);
     return projection.read(
         () ->
             new Standings(p, then, at.orElse(now))
@@ -128,11 +130,16 @@ final class WhyRoutes {
                 .toList());
   }
 
-  /** What is missing in the pipeline's folder, which is read outside the lock. */
-  private List<String> notes(Query q, String key) {
+  /**
+   * What is missing in the pipeline's folder, which is read outside the lock. The answer for a
+   * whole pipeline tells of sources that cannot be read; what is missing there is not told twice.
+   */
+  private List<String> notes(Query q, String key, boolean ofTrigger) {
     Optional<PipelineVersion> version =
         projection.read(() -> q.pipeline(key).current.filter(v -> !v.deleted()));
-    return version.map(v -> ProjectNotes.of(v.spec(), Path.of(v.folder()))).orElse(List.of());
+    Set<String> told =
+        ofTrigger ? Set.of() : projection.read(() -> q.pipeline(key).sources().failing());
+    return version.map(v -> ProjectNotes.of(v.spec(), Path.of(v.folder()), told)).orElse(List.of());
   }
 
   private Map<String, Object> ofRun(Context c, String runId) {

@@ -7,6 +7,7 @@ import dev.tidemill.schemas.spec.PipelineSpecs;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,21 +40,23 @@ class ProjectNotesTest {
   void aMissingFolderFileOrProgramIsToldUntilItIsThere() throws Exception {
     String path = programs("python3");
     Path data = folder.resolve("incoming");
-    assertThat(ProjectNotes.of(spec(), folder, path))
+    assertThat(ProjectNotes.of(spec(), folder, path, Set.of()))
         .containsExactly(
             "Source rows: the folder "
                 + data
-                + " does not exist. Tidemill keeps looking for it; no new data can start a run until then.",
+                + " does not exist. Tidemill keeps looking for it; no new data can start a run"
+                + " until then.",
             "train.command: train.py is not in " + folder + "; a run needs it.");
     Files.createDirectories(data);
     Files.createFile(folder.resolve("train.py"));
-    assertThat(ProjectNotes.of(spec(), folder, path))
+    assertThat(ProjectNotes.of(spec(), folder, path, Set.of()))
         .containsExactly(
             "Source rows: no file in "
                 + data
-                + " matches *.csv. Tidemill keeps looking; no new data can start a run until then.");
+                + " matches *.csv. Tidemill keeps looking; no new data can start a run until"
+                + " then.");
     Files.createFile(data.resolve("a.csv"));
-    assertThat(ProjectNotes.of(spec(), folder, path)).isEmpty();
+    assertThat(ProjectNotes.of(spec(), folder, path, Set.of())).isEmpty();
   }
 
   private String programs(String name) throws Exception {
@@ -68,13 +71,14 @@ class ProjectNotesTest {
     Files.createFile(folder.resolve("train.py"));
     Path programs = Files.createDirectories(folder.resolve("programs"));
     String path = folder.resolve("none") + File.pathSeparator + programs;
-    assertThat(ProjectNotes.of(spec(), folder, path))
+    assertThat(ProjectNotes.of(spec(), folder, path, Set.of()))
         .containsExactly(
-            "train.command: the program python3 is not on the PATH of this machine; a run needs it where its worker runs.");
+            "train.command: the program python3 is not on the PATH of this machine; a run needs it"
+                + " where its worker runs.");
     Path python = Files.createFile(programs.resolve("python3"));
-    assertThat(ProjectNotes.of(spec(), folder, path)).hasSize(1);
+    assertThat(ProjectNotes.of(spec(), folder, path, Set.of())).hasSize(1);
     assertThat(python.toFile().setExecutable(true)).isTrue();
-    assertThat(ProjectNotes.of(spec(), folder, path)).isEmpty();
+    assertThat(ProjectNotes.of(spec(), folder, path, Set.of())).isEmpty();
   }
 
   @Test

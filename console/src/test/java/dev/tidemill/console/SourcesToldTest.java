@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.SourceState;
 import dev.tidemill.schemas.message.SourceStates;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A source that cannot be read is told where people look. */
 class SourcesToldTest extends ConsoleFixture {
@@ -64,5 +66,19 @@ class SourcesToldTest extends ConsoleFixture {
     told(applied().version(), Optional.of("gone"));
     JsonNode then = get("decisions/why?pipeline=" + PIPELINE + "&at=" + now);
     assertThat(then.path("sources")).isEmpty();
+  }
+
+  @Test
+  void aFolderThatIsMissingIsToldOnce(@TempDir Path empty) {
+    PipelineVersion v = applied();
+    projection.apply(
+        new PipelineVersion(
+            PIPELINE, v.version(), v.spec(), v.source(), empty.toString(), now, "ann", false));
+    String source = v.spec().data().sources().get(0).name();
+    assertThat(why()).contains("note: Source " + source + ": the folder ");
+    told(v.version(), Optional.of("the folder is not there; create it"));
+    assertThat(why()).contains("has failed since").doesNotContain("note: Source " + source);
+    assertThat(get("decisions/why?trigger=new-week&pipeline=" + PIPELINE).path("lines").toString())
+        .contains("note: Source " + source);
   }
 }

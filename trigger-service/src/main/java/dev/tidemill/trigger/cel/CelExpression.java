@@ -15,6 +15,7 @@ import dev.cel.runtime.CelRuntimeFactory;
 import dev.cel.runtime.CelUnknownSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -62,12 +63,12 @@ public final class CelExpression {
   private record Key(String text, Set<String> variables) {}
 
   private final String text;
-  private final CelType type;
+  private final CelAbstractSyntaxTree tree;
   private final CelRuntime.Program program;
 
-  private CelExpression(String text, CelType type, CelRuntime.Program program) {
+  private CelExpression(String text, CelAbstractSyntaxTree tree, CelRuntime.Program program) {
     this.text = text;
-    this.type = type;
+    this.tree = tree;
     this.program = program;
   }
 
@@ -95,7 +96,7 @@ public final class CelExpression {
   private static CelExpression compiled(String text, Set<String> variables) {
     try {
       CelAbstractSyntaxTree tree = compiler(variables).compile(text).getAst();
-      return new CelExpression(text, tree.getResultType(), RUNTIME.createProgram(tree));
+      return new CelExpression(text, tree, RUNTIME.createProgram(tree));
     } catch (CelValidationException e) {
       throw new InvalidExpressionException(CelMessages.ofCompilation(e, text, variables));
     } catch (CelEvaluationException e) {
@@ -103,6 +104,20 @@ public final class CelExpression {
     } catch (StackOverflowError e) {
       throw new InvalidExpressionException("The expression is nested too deeply");
     }
+  }
+
+  /** Evaluates it once more, and keeps what the parts come to. */
+  private List<String> got(Map<String, ?> values, String function, int offset) {
+    Map<?, ?> given = CelValues.given(values);
+    CelArguments arguments = new CelArguments(new CelBudget(given));
+    try {
+      @SuppressWarnings("unchecked") // names stay names
+      Map<String, Object> named = (Map<String, Object>) given;
+      program.trace(named, arguments);
+    } catch (CelEvaluationException | RuntimeException e) {
+      return arguments.of(tree, function, offset); // it fails as before
+    }
+    return List.of();
   }
 
   private static CelCompiler compiler(Set<String> variables) {
@@ -121,12 +136,13 @@ public final class CelExpression {
 
   /** Whether it may come to true or false; what the values decide counts as such. */
   public boolean mayBeCondition() {
+    CelType type = tree.getResultType();
     return type.equals(SimpleType.BOOL) || type.equals(SimpleType.DYN);
   }
 
   /** What kind of value it comes to, for messages. */
   String typeName() {
-    return type.name();
+    return tree.getResultType().name();
   }
 
   /**
@@ -148,7 +164,8 @@ public final class CelExpression {
     } catch (CelBudget.SpentException e) {
       return new CelAnswer.Failed(e.getMessage());
     } catch (CelEvaluationException e) {
-      return new CelAnswer.Failed(CelMessages.ofEvaluation(e));
+      return new CelAnswer.Failed(
+          CelMessages.ofEvaluation(e, (function, offset) -> got(values, function, offset)));
     } catch (StackOverflowError e) {
       return new CelAnswer.Failed("the values are nested too deeply for it");
     } catch (RuntimeException e) { // of the library, about values that it does not expect

@@ -3,11 +3,13 @@ package dev.tidemill.trigger.cel;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelValidationException;
 import dev.cel.runtime.CelEvaluationException;
+import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The words of the CEL library, without its own prefixes, and with what is allowed. */
+/** What the CEL library says, in the words of the documents and with what is allowed. */
 final class CelMessages {
 
   private static final int LONGEST = 200;
@@ -27,9 +29,12 @@ final class CelMessages {
     int column = issue.getSourceLocation().getColumn() + 1;
     Matcher undeclared = UNDECLARED.matcher(issue.getMessage());
     String what =
-        undeclared.matches()
-            ? CelMistakes.undeclared(undeclared.group(1), text, variables)
-            : CelMistakes.syntax(firstLine(issue.getMessage()), text);
+        CelMisfits.ofCompilation(issue.getMessage())
+            .orElseGet(
+                () ->
+                    undeclared.matches()
+                        ? CelMistakes.undeclared(undeclared.group(1), text, variables)
+                        : CelMistakes.syntax(firstLine(issue.getMessage()), text));
     String place =
         text.lines().count() > 1
             ? "line %d, character %d".formatted(line, column)
@@ -38,14 +43,24 @@ final class CelMessages {
   }
 
   static String ofEvaluation(CelEvaluationException e) {
+    return ofEvaluation(e, (function, offset) -> List.of());
+  }
+
+  /**
+   * @param got the types of what a function got that stands at an offset in the text; none if they
+   *     are not known
+   */
+  static String ofEvaluation(
+      CelEvaluationException e, BiFunction<String, Integer, List<String>> got) {
     Matcher matcher = EVALUATION.matcher(String.valueOf(e.getMessage()));
     if (!matcher.matches()) {
       return firstLine(String.valueOf(e.getMessage()));
     }
-    return matcher.group(1) == null
-        ? firstLine(matcher.group(2))
-        : "at character %d: %s"
-            .formatted(Integer.parseInt(matcher.group(1)) + 1, firstLine(matcher.group(2)));
+    String says = matcher.group(2);
+    int offset = matcher.group(1) == null ? -1 : Integer.parseInt(matcher.group(1));
+    List<String> types = CelMisfits.function(says).map(f -> got.apply(f, offset)).orElse(List.of());
+    String told = firstLine(CelMisfits.ofEvaluation(says, types).orElse(says));
+    return offset < 0 ? told : "at character %d: %s".formatted(offset + 1, told);
   }
 
   static String firstLine(String text) {

@@ -123,9 +123,6 @@ final class CelMistakes {
    * @param says what the parser says
    */
   static String syntax(String says, String text) {
-    if (says.startsWith("found no matching overload")) {
-      return says;
-    }
     String bare = TEXT.matcher(text).replaceAll("''");
     for (Habit habit : HABITS) {
       if (habit.looks.matcher(bare).find()) {

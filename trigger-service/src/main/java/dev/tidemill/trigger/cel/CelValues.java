@@ -162,6 +162,29 @@ public final class CelValues {
     return value instanceof NullValue ? null : value;
   }
 
+  /** The type of a value of the library, as CEL names it. */
+  static String typeName(Object value) {
+    if (value instanceof Map<?, ?>) {
+      return "map";
+    }
+    if (value instanceof Iterable<?>) {
+      return "list";
+    }
+    if (value == null || value instanceof NullValue) {
+      return "null";
+    }
+    return switch (value.getClass().getSimpleName()) {
+      case "Boolean" -> "bool";
+      case "Long", "Integer" -> "int";
+      case "UnsignedLong" -> "uint";
+      case "Double" -> "double";
+      case "String" -> "string";
+      case "Instant", "Timestamp" -> "timestamp";
+      case "Duration" -> "duration";
+      default -> "bytes";
+    };
+  }
+
   /** How much there is to compare in some values. */
   static long weight(Object value) {
     if (value instanceof Map<?, ?> map) {

@@ -116,4 +116,39 @@ class CelExpressionsTest {
         .startsWith("The expression is wrong at character")
         .doesNotContain("EOF", "mismatched", "token");
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "1 + 'x' | + takes two values of one type; it got int and string; int(x)",
+        "size(3) | size takes a string, bytes, a list or a map; it got int",
+        "'a' in 'abc' | in takes a list or a map on its right; it got string and string",
+        "data.matches(3) | matches takes a string; text.matches('x'); a value of the event and int",
+      })
+  void whatAnOperatorOrFunctionDoesNotTakeIsToldBeforeItRuns(String text, String parts) {
+    assertThat(CelExpressions.valueProblem(text, Set.of("data")).orElseThrow())
+        .contains(parts.split("; "))
+        .doesNotContain("overload", "candidates", "_");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "data.s > 5 | at character 8: > takes two numbers; it got string and int; int(x)",
+        "data.n.contains('x') | contains takes a string; it got int and string",
+        "data.l.all(x, x > 'a') | > takes two numbers; it got int and string",
+        "data.s.getHours() | stands after a timestamp; it got string",
+        "data.n && true | a bool is needed here, and it got 5",
+        "data.n.foo | the field foo; only a map has",
+      })
+  void andWhileItRunsWithTheTypesThatItGot(String text, String parts) {
+    Map<String, Object> values = Map.of("data", new Json("{\"n\": 5, \"s\": \"x\", \"l\": [1]}"));
+    assertThat(new CelExpressions().evaluate(text, values).toString())
+        .contains(parts.split("; "))
+        .doesNotContain("overload", "candidates");
+  }
 }
