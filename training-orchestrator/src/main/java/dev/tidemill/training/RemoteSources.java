@@ -1,13 +1,16 @@
 package dev.tidemill.training;
 
+import dev.tidemill.kit.git.GitMirrors;
 import dev.tidemill.kit.kafka.KafkaAccess;
 import dev.tidemill.kit.net.UrlRules;
 import dev.tidemill.kit.secret.SecretPlaces;
 import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.source.dvc.DvcReach;
 import dev.tidemill.kit.source.jdbc.JdbcReach;
 import dev.tidemill.kit.source.s3.S3Reach;
 import dev.tidemill.kit.source.topic.TopicReach;
 import dev.tidemill.training.snapshot.SnapshotSources;
+import dev.tidemill.training.snapshot.dvc.DvcSource;
 import dev.tidemill.training.snapshot.jdbc.JdbcSource;
 import dev.tidemill.training.snapshot.s3.S3Source;
 import dev.tidemill.training.snapshot.topic.TopicSource;
@@ -48,6 +51,11 @@ public final class RemoteSources {
     return new SnapshotSources(
         List.of(
             new S3Source(new S3Reach(rules, secrets), home.resolve("fetched")),
+            new DvcSource(
+                new DvcReach(
+                    new GitMirrors(home.resolve("git"), rules, secrets),
+                    new S3Reach(rules, secrets),
+                    home.resolve("fetched"))),
             new TopicSource(new TopicReach(own, rules, secrets)),
             new JdbcSource(new JdbcReach(rules, secrets))));
   }

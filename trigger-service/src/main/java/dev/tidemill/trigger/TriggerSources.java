@@ -4,6 +4,7 @@ import dev.tidemill.kit.git.GitMirrors;
 import dev.tidemill.kit.net.UrlRules;
 import dev.tidemill.kit.secret.SecretPlaces;
 import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.source.dvc.DvcReach;
 import dev.tidemill.kit.source.jdbc.JdbcReach;
 import dev.tidemill.kit.source.s3.FetchedObjects;
 import dev.tidemill.kit.source.s3.S3Reach;
@@ -12,6 +13,7 @@ import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Source;
 import dev.tidemill.trigger.source.code.CodeSource;
 import dev.tidemill.trigger.source.code.GitSource;
+import dev.tidemill.trigger.source.data.dvc.DvcDataSource;
 import dev.tidemill.trigger.source.data.folder.DataFolderSource;
 import dev.tidemill.trigger.source.data.jdbc.JdbcLook;
 import dev.tidemill.trigger.source.data.rows.RowsSource;
@@ -39,6 +41,15 @@ final class TriggerSources {
             new S3Reach(rules, secrets),
             new FetchedObjects(context.home().resolve("fetched"), context.artefacts()),
             cursors.resolve("s3"),
+            signals,
+            clock),
+        new DvcDataSource(
+            new DvcReach(
+                GitMirrors.of(context),
+                new S3Reach(rules, secrets),
+                context.home().resolve("fetched")),
+            context.artefacts(),
+            cursors.resolve("dvc"),
             signals,
             clock),
         new RowsSource<>(

@@ -13,8 +13,15 @@ public sealed interface SignalBody {
   public record DataArrived(
       @Doc("name of the source in the specification") String dataSource,
       @Doc("the new files") List<DataFile> files,
-      @Doc("new rows of a source without files") List<RowRange> ranges)
+      @Doc("new rows of a source without files") List<RowRange> ranges,
+      @Doc("what a commit says that the data is now; absent for sources without commits")
+          Optional<DataVersion> version)
       implements SignalBody {
+
+    /** Of a source without commits. */
+    public DataArrived(String dataSource, List<DataFile> files, List<RowRange> ranges) {
+      this(dataSource, files, ranges, Optional.empty());
+    }
 
     /** New files alone. */
     public DataArrived(String dataSource, List<DataFile> files) {

@@ -41,6 +41,13 @@ public record DataSpec(
     query = query == null ? "SELECT * FROM " + sources.get(0).name() : query;
   }
 
+  /** The same in a pipeline with this code. */
+  DataSpec beside(Optional<CodeSpec> code) {
+    List<SourceSpec> whole =
+        sources.stream().map(s -> new SourceSpec(s.name(), s.kind().beside(code))).toList();
+    return new DataSpec(whole, query, columns, clock, window, holdout);
+  }
+
   /** A named source of rows. */
   @JsonClassDescription("A source of rows: its name, and where they are.")
   public record SourceSpec(
@@ -81,6 +88,11 @@ public record DataSpec(
        */
       default boolean isOfFiles() {
         return false;
+      }
+
+      /** The source in a pipeline with this code: what it takes from there is filled in. */
+      default Kind beside(Optional<CodeSpec> code) {
+        return this;
       }
 
       /** How lineage names the place of the rows. */

@@ -41,6 +41,9 @@ final class FileRules {
           } else if (s.has("s3")) {
             glob(at + ".s3.glob", s.at("/s3/glob").asText());
             new ReadingRules(errors, at + ".s3", s.path("s3")).check(types);
+          } else if (s.has("dvc")) {
+            dvc(at + ".dvc", s.path("dvc"));
+            new ReadingRules(errors, at + ".dvc", s.path("dvc")).check(types);
           } else if (s.has("topic")) {
             inFolder(at + ".topic.schema", s.at("/topic/schema"));
             new ReadingRules(errors, at + ".topic", s.path("topic")).check(types);
@@ -52,6 +55,17 @@ final class FileRules {
     inFolder(at + ".path", files.path("path"));
     PathRules.check(errors, at + ".glob", files.path("glob"));
     glob(at + ".glob", files.path("glob").asText());
+  }
+
+  private void dvc(String at, JsonNode dvc) {
+    glob(at + ".glob", dvc.path("glob").asText());
+    if (!dvc.path("remote").asText().startsWith("s3://")) {
+      inFolder(at + ".remote", dvc.path("remote"));
+    }
+    git(at + ".git", dvc.path("git"));
+    if (!dvc.hasNonNull("git") && !spec.at("/code/git").isObject()) {
+      errors.add(at + ".git", "it is missing, and there is no code.git; write git: {url: ...}");
+    }
   }
 
   private void inFolder(String field, JsonNode path) {
@@ -82,7 +96,7 @@ final class FileRules {
     } else {
       PathRules.check(errors, "spec.code.path", spec.at("/code/path"));
     }
-    git(spec.at("/code/git"));
+    git("spec.code.git", spec.at("/code/git"));
     for (String part : List.of("training", "application")) {
       JsonNode globs = spec.at("/code/" + part);
       for (int i = 0; i < globs.size(); i++) {
@@ -93,8 +107,7 @@ final class FileRules {
     }
   }
 
-  private void git(JsonNode git) {
-    String at = "spec.code.git";
+  private void git(String at, JsonNode git) {
     if (!git.isObject() || !errors.clean(at)) {
       return;
     }

@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /** A git repository, and which of its branches or tags is followed. */
 @JsonClassDescription(
-    "A git repository that holds the code; a run uses the files of one commit, and no others.")
+    "A git repository, and which of its branches or tags is followed; a run uses the files of one"
+        + " commit, and no others.")
 public record GitSpec(
     @Length(max = 2_048)
         @JsonPropertyDescription(
@@ -20,8 +21,8 @@ public record GitSpec(
     @JsonProperty(defaultValue = "main")
         @Length(max = 255)
         @JsonPropertyDescription(
-            "The branch that is followed; of a pattern such as release/* the branch with the highest"
-                + " version; or a full name such as refs/tags/v1.2.")
+            "The branch that is followed; of a pattern such as release/* the branch with the"
+                + " highest version; or a full name such as refs/tags/v1.2.")
         String ref,
     @Length(max = 255)
         @JsonPropertyDescription(

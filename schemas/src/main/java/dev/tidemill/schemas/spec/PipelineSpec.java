@@ -37,6 +37,10 @@ public record PipelineSpec(
     Map<String, CalendarSpec> calendars,
     String document) {
 
+  public PipelineSpec {
+    data = data.beside(code);
+  }
+
   /** The key of this pipeline on every topic: {@code namespace/name}. */
   public String key() {
     return namespace + "/" + name;

@@ -1,5 +1,6 @@
 package dev.tidemill.kit.git;
 
+import dev.tidemill.schemas.spec.GitSpec;
 import dev.tidemill.schemas.spec.field.SecretRef;
 import java.util.Optional;
 
@@ -18,6 +19,12 @@ public record GitAddress(
     Optional<SecretRef> userPlace,
     Optional<SecretRef> password,
     Optional<SecretRef> sshKey) {
+
+  /** As a specification names it. */
+  public static GitAddress of(GitSpec git) {
+    return new GitAddress(
+        git.url(), git.user(), git.userPlace(), git.passwordPlace(), git.keyPlace());
+  }
 
   /** A repository that everybody may read. */
   public static GitAddress open(String url) {

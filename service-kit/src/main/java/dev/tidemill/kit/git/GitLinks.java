@@ -35,14 +35,17 @@ final class GitLinks {
   private final UrlRules rules;
   private final SecretPlaces secrets;
   private final Path sshFolder;
+  private final String field;
 
   /**
    * @param sshFolder where the keys of servers are remembered
+   * @param field that names the repository, for messages
    */
-  GitLinks(UrlRules rules, SecretPlaces secrets, Path sshFolder) {
+  GitLinks(UrlRules rules, SecretPlaces secrets, Path sshFolder, String field) {
     this.rules = rules;
     this.secrets = secrets;
     this.sshFolder = sshFolder;
+    this.field = field;
   }
 
   /**
@@ -70,11 +73,12 @@ final class GitLinks {
       throw refused(e);
     } catch (UnresolvedSecretException e) {
       throw new GitException(
-          GitException.Reason.NO_ACCESS, "code.git.credentials: " + e.getMessage(), e);
+          GitException.Reason.NO_ACCESS, field + ".credentials: " + e.getMessage(), e);
     } catch (URISyntaxException | IOException e) {
       throw new GitException(
           GitException.Reason.REFUSED_URL,
-          "code.git.url: this is not the URL of a repository; allowed are https://, ssh://, git://"
+          field
+              + ".url: this is not the URL of a repository; allowed are https://, ssh://, git://"
               + " and user@host:path",
           e);
     }
@@ -123,15 +127,20 @@ final class GitLinks {
     }
   }
 
-  private static GitException refused(RefusedUrlException e) {
+  private GitException refused(RefusedUrlException e) {
     return new GitException(
         e.passing() ? GitException.Reason.UNREACHABLE : GitException.Reason.REFUSED_URL,
-        "code.git.url: " + e.getMessage(),
+        field + ".url: " + e.getMessage(),
         e);
   }
 
+  /** The field that names the repository. */
+  String field() {
+    return field;
+  }
+
   /** What the library says of a failure, as people need it. */
-  static GitException problem(GitAddress address, IOException e) {
+  GitException problem(GitAddress address, IOException e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
       if (t instanceof GitException known) {
         return known;
@@ -143,8 +152,9 @@ final class GitLinks {
       return new GitException(
           GitException.Reason.NO_REPOSITORY,
           where
-              + " has no repository, or one that these credentials do not show; see"
-              + " code.git.credentials",
+              + " has no repository, or one that these credentials do not show; see "
+              + field
+              + ".credentials",
           e);
     }
     if (text.contains("remote does not have")) {
@@ -159,8 +169,8 @@ final class GitLinks {
       return new GitException(
           GitException.Reason.NO_ACCESS,
           none
-              ? where + " asks for credentials; give them in code.git.credentials"
-              : where + " refuses the credentials of code.git.credentials",
+              ? where + " asks for credentials; give them in " + field + ".credentials"
+              : where + " refuses the credentials of " + field + ".credentials",
           e);
     }
     return new GitException(

@@ -85,7 +85,7 @@ public final class GitMirror {
       }
       return choice.of(commits);
     } catch (TransportException e) {
-      throw GitLinks.problem(address, e);
+      throw links.problem(address, e);
     }
   }
 
@@ -99,7 +99,7 @@ public final class GitMirror {
         .orElseThrow(
             () ->
                 new GitException(
-                    Reason.NO_REF, "%s has no %s; see code.git".formatted(url(), choice)));
+                    Reason.NO_REF, "%s has no %s; see %s".formatted(url(), choice, links.field())));
   }
 
   private static FetchConnection connect(Transport transport, RefChoice choice) throws IOException {
@@ -161,7 +161,7 @@ public final class GitMirror {
       transport.fetch(NullProgressMonitor.INSTANCE, List.of(new RefSpec("+" + what + ":" + kept)));
       return Optional.empty();
     } catch (TransportException e) {
-      return Optional.of(GitLinks.problem(address, e));
+      return Optional.of(links.problem(address, e));
     }
   }
 

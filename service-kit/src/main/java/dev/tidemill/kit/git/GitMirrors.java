@@ -36,16 +36,26 @@ public final class GitMirrors {
   }
 
   /**
-   * The copy of a repository, which need not be there yet.
+   * The copy of the repository of code, which need not be there yet.
    *
    * @param base where relative paths of its secrets start: the folder of the pipeline
    */
   public GitMirror of(GitAddress address, Path base) {
+    return of(address, base, "code.git");
+  }
+
+  /**
+   * The copy of a repository, which need not be there yet.
+   *
+   * @param base where relative paths of its secrets start: the folder of the pipeline
+   * @param field that names the repository, for messages
+   */
+  public GitMirror of(GitAddress address, Path base, String field) {
     // who names other credentials gets another copy: a copy shows what its credentials showed
     String name = sha256(address + "\n" + base.toAbsolutePath().normalize()).substring(0, 32);
     // otherwise the first use measures for a second how exact the times of files are
     FS.FileStoreAttributes.setBackground(true);
-    GitLinks links = new GitLinks(rules, secrets, folder.resolve("ssh"));
+    GitLinks links = new GitLinks(rules, secrets, folder.resolve("ssh"), field);
     return new GitMirror(folder.resolve(name + ".git"), address, base, links);
   }
 

@@ -15,6 +15,11 @@ public final class SourceException extends Exception {
     this.passing = passing;
   }
 
+  /** Another try does not help: somebody has to change something. */
+  public SourceException(String message) {
+    this(message, false, null);
+  }
+
   /** Whether another try may help without a change of anything. */
   public boolean passing() {
     return passing;

@@ -35,6 +35,7 @@ import dev.tidemill.schemas.spec.gate.Metric;
 import dev.tidemill.schemas.spec.gate.Size;
 import dev.tidemill.schemas.spec.gate.Slices;
 import dev.tidemill.schemas.spec.guard.Errors;
+import dev.tidemill.schemas.spec.source.DvcData;
 import dev.tidemill.schemas.spec.source.JdbcRows;
 import dev.tidemill.schemas.spec.source.S3Objects;
 import dev.tidemill.schemas.spec.source.TopicRows;
@@ -68,7 +69,8 @@ public final class Kinds {
       new Kinds(
           Map.of(
               DataSpec.SourceSpec.Kind.class,
-              byName(FilesSpec.class, S3Objects.class, TopicRows.class, JdbcRows.class),
+              byName(
+                  FilesSpec.class, S3Objects.class, TopicRows.class, JdbcRows.class, DvcData.class),
               DataCheckSpec.Kind.class,
               byName(
                   Schema.class,
@@ -184,8 +186,8 @@ public final class Kinds {
         if (CLOSED.contains(family)) {
           throw new KindException(
               kind.getName()
-                  + " is a kind of source, trigger or guard, which come with Tidemill alone; a jar may add"
-                  + " checks of the data gate, the model gate and the monitor");
+                  + " is a kind of source, trigger or guard, which come with Tidemill alone; a jar"
+                  + " may add checks of the data gate, the model gate and the monitor");
         }
         Class<?> taken = all.get(family).putIfAbsent(nameOf(kind), kind);
         if (taken != null) {

@@ -140,7 +140,7 @@ public record S3Objects(
       return secretKey.orElseGet(() -> fromSecret.orElseThrow().key("AWS_SECRET_ACCESS_KEY"));
     }
 
-    private boolean isWhole() {
+    boolean isWhole() {
       return fromSecret.isPresent()
           ? accessKey.isEmpty() && secretKey.isEmpty()
           : accessKey.isPresent() && secretKey.isPresent();

@@ -1,74 +1,41 @@
 package dev.tidemill.kit.source.s3;
 
+import dev.tidemill.kit.source.KnownFiles;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.spec.source.S3Objects;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
-/**
- * Which artefacts hold objects that were fetched before: a small file for each, which may be lost.
- * Safe for many processes.
- */
+/** Which artefacts hold objects that were fetched before. Safe for many processes. */
 public final class FetchedObjects {
 
-  private final Path folder;
-  private final ArtefactStore store;
+  private final KnownFiles known;
 
   /**
    * @param folder need not exist yet
    */
   public FetchedObjects(Path folder, ArtefactStore store) {
-    this.folder = folder;
-    this.store = store;
+    this.known = new KnownFiles(folder, store);
   }
 
   /** The digest of an object, if the store has its bytes. */
   public Optional<String> digest(S3Objects source, S3Entry object) throws IOException {
-    Path file = file(source, object);
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    String digest = Files.readString(file).strip();
-    return digest.matches("[0-9a-f]{64}") && store.renew(digest)
-        ? Optional.of(digest)
-        : Optional.empty();
+    return known.digest(name(source, object));
   }
 
   /** Keeps what was fetched, and answers its digest. */
   public String keep(S3Objects source, S3Entry object, Path fetched) throws IOException {
-    String digest = store.put(fetched);
-    Path file = file(source, object);
-    Files.createDirectories(file.getParent());
-    Path temporary = Files.createTempFile(file.getParent(), "", ".part");
-    Files.writeString(temporary, digest);
-    Files.move(
-        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    return digest;
+    return known.keep(name(source, object), fetched);
   }
 
-  private Path file(S3Objects source, S3Entry object) {
-    String name =
-        String.join(
-            "\n",
-            source.endpoint().orElse(""),
-            source.bucket(),
-            object.key(),
-            object.version(),
-            object.modified().toString());
-    try {
-      byte[] sha =
-          MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-      String hex = HexFormat.of().formatHex(sha);
-      return folder.resolve(hex.substring(0, 2)).resolve(hex);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+  private static String name(S3Objects source, S3Entry object) {
+    return String.join(
+        "\n",
+        source.endpoint().orElse(""),
+        source.bucket(),
+        object.key(),
+        object.version(),
+        object.modified().toString());
   }
 }

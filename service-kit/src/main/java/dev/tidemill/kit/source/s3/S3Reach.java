@@ -50,6 +50,18 @@ public final class S3Reach {
    * @throws SourceException if it may not be reached, or a key is missing
    */
   public S3Bucket open(S3Objects source, Path folder) throws SourceException {
+    S3Account account =
+        new S3Account("s3", source.endpoint(), source.region(), source.credentials());
+    return new S3Bucket(client(account, folder), source);
+  }
+
+  /**
+   * Opens a store; the caller closes it.
+   *
+   * @param folder of the pipeline
+   * @throws SourceException if it may not be reached, or a key is missing
+   */
+  public S3Client client(S3Account account, Path folder) throws SourceException {
     S3ClientBuilder client =
         S3Client.builder()
             .httpClientBuilder(
@@ -58,21 +70,21 @@ public final class S3Reach {
                     .connectionTimeout(Duration.ofSeconds(15)))
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-            .region(region(source))
-            .credentialsProvider(credentials(source, folder));
-    if (source.endpoint().isPresent()) {
+            .region(region(account))
+            .credentialsProvider(credentials(account, folder));
+    if (account.endpoint().isPresent()) {
       try {
-        rules.check(source.endpoint().get(), UrlUse.S3);
+        rules.check(account.endpoint().get(), UrlUse.S3);
       } catch (RefusedUrlException e) {
-        throw new SourceException("s3.endpoint: " + e.getMessage(), e.passing(), e);
+        throw new SourceException(account.field() + ".endpoint: " + e.getMessage(), e.passing(), e);
       }
-      client.endpointOverride(URI.create(source.endpoint().get())).forcePathStyle(true);
+      client.endpointOverride(URI.create(account.endpoint().get())).forcePathStyle(true);
     }
-    return new S3Bucket(client.build(), source);
+    return client.build();
   }
 
-  private static Region region(S3Objects source) {
-    return source.region().map(Region::of).or(S3Reach::usual).orElse(Region.US_EAST_1);
+  private static Region region(S3Account account) {
+    return account.region().map(Region::of).or(S3Reach::usual).orElse(Region.US_EAST_1);
   }
 
   private static Optional<Region> usual() {
@@ -83,11 +95,12 @@ public final class S3Reach {
     }
   }
 
-  private AwsCredentialsProvider credentials(S3Objects source, Path folder) throws SourceException {
-    if (source.credentials().isEmpty()) {
+  private AwsCredentialsProvider credentials(S3Account account, Path folder)
+      throws SourceException {
+    if (account.credentials().isEmpty()) {
       return DefaultCredentialsProvider.builder().build();
     }
-    S3Objects.Credentials places = source.credentials().get();
+    S3Objects.Credentials places = account.credentials().get();
     try {
       String access = secrets.resolve(places.accessKeyPlace(), folder).reveal();
       String secret = secrets.resolve(places.secretKeyPlace(), folder).reveal();
@@ -98,7 +111,7 @@ public final class S3Reach {
                   access, secret, secrets.resolve(places.sessionToken().get(), folder).reveal());
       return StaticCredentialsProvider.create(keys);
     } catch (UnresolvedSecretException e) {
-      throw new SourceException("s3.credentials: " + e.getMessage(), false, e);
+      throw new SourceException(account.field() + ".credentials: " + e.getMessage(), false, e);
     }
   }
 }

@@ -41,11 +41,7 @@ final class GitCode {
     this.spec = spec;
     this.code = spec.code().orElseThrow();
     GitSpec git = code.git().orElseThrow();
-    this.mirror =
-        mirrors.of(
-            new GitAddress(
-                git.url(), git.user(), git.userPlace(), git.passwordPlace(), git.keyPlace()),
-            pipelineFolder);
+    this.mirror = mirrors.of(GitAddress.of(git), pipelineFolder);
     this.choice = RefChoice.of(git.ref(), git.tags());
     this.store = store;
   }

@@ -20,7 +20,8 @@ import java.util.TreeMap;
 
 /**
  * New files or rows of a source. A file is known by its source, path and digest: the same again is
- * a duplicate, a repaired one is new. Rows of a source without files are known by their positions.
+ * a duplicate, a repaired one is new. A commit that brings an earlier version back brings its files
+ * anew. Rows of a source without files are known by their positions.
  */
 public final class DataKind implements SignalTriggerKind<Data, DataArrived> {
 
@@ -134,7 +135,8 @@ public final class DataKind implements SignalTriggerKind<Data, DataArrived> {
     long partitions = 0;
     for (DataFile file : body.files()) {
       String row = known.memory().file(body.dataSource(), file);
-      if (known.row(row).flatMap(FileRow::signalThatBrought).isEmpty()) {
+      if (body.version().isPresent()
+          || known.row(row).flatMap(FileRow::signalThatBrought).isEmpty()) {
         files.putIfAbsent(row, file);
         late.file(file);
         remembered.put(known.memory().name(body.dataSource(), file), file.digest());

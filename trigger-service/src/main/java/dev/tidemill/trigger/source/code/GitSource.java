@@ -155,7 +155,7 @@ public final class GitSource implements Source {
   /** Answers what is not there, if it was not there before either. */
   private Optional<String> look(Target target, GitSpec git, Instant now) throws IOException {
     CodeSpec code = target.spec().code().orElseThrow();
-    GitMirror mirror = mirrors.of(address(git), target.folder());
+    GitMirror mirror = mirrors.of(GitAddress.of(git), target.folder());
     RefChoice choice = RefChoice.of(git.ref(), git.tags());
     Optional<GitTip> tip = mirror.tip(choice);
     String followed = followed(git, code);
@@ -206,11 +206,6 @@ public final class GitSource implements Source {
         CodeCommit.shortened(found.cursor().commit()),
         found.cursor().deleted() ? ", and deleted" : "");
     cursors.write(target.pipeline(), found.cursor());
-  }
-
-  private static GitAddress address(GitSpec git) {
-    return new GitAddress(
-        git.url(), git.user(), git.userPlace(), git.passwordPlace(), git.keyPlace());
   }
 
   /** Another of these is an edit of the pipeline, not of its code. */

@@ -1,0 +1,2 @@
+/** Data under DVC: pointers of a commit, and the remotes that have the bytes. */
+package dev.tidemill.kit.source.dvc;

@@ -1,0 +1,55 @@
+package dev.tidemill.training.snapshot.dvc;
+
+import dev.tidemill.kit.git.GitTip;
+import dev.tidemill.kit.source.SourceException;
+import dev.tidemill.kit.source.dvc.DvcObjects;
+import dev.tidemill.kit.source.dvc.DvcPointer;
+import dev.tidemill.kit.source.dvc.DvcReach;
+import dev.tidemill.schemas.spec.source.DvcData;
+import dev.tidemill.training.snapshot.SnapshotException;
+import dev.tidemill.training.snapshot.SnapshotSource;
+import dev.tidemill.training.snapshot.SourceListing;
+import dev.tidemill.training.snapshot.SourceLook;
+import java.io.IOException;
+
+/**
+ * The version of data that the newest commit names. A snapshot fetches what no earlier one has, by
+ * its digest, and reads it whole or not at all.
+ */
+public final class DvcSource implements SnapshotSource<DvcData> {
+
+  private final DvcReach reach;
+
+  public DvcSource(DvcReach reach) {
+    this.reach = reach;
+  }
+
+  @Override
+  public Class<DvcData> spec() {
+    return DvcData.class;
+  }
+
+  @Override
+  public SourceListing list(SourceLook<DvcData> look) throws SnapshotException, IOException {
+    try {
+      GitTip tip = reach.tip(look.spec(), look.folder());
+      DvcPointer pointer = reach.pointer(look.spec(), look.folder(), tip);
+      DvcObjects data = reach.open(look.spec(), look.folder(), look.fetched().store());
+      try {
+        return new DvcListing(
+            look, data, reach.version(look.spec(), look.folder(), tip, pointer, data));
+      } catch (SourceException | IOException | RuntimeException e) {
+        data.close();
+        throw e;
+      }
+    } catch (SourceException e) {
+      throw refused(look, e);
+    }
+  }
+
+  static SnapshotException refused(SourceLook<DvcData> look, SourceException e) {
+    return e.passing()
+        ? look.passing("SOURCE_AWAY", e.getMessage())
+        : look.problem("SOURCE_REFUSED", e.getMessage());
+  }
+}

@@ -1,0 +1,2 @@
+/** Snapshots of data under DVC. */
+package dev.tidemill.training.snapshot.dvc;

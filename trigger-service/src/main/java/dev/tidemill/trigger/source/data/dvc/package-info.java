@@ -1,0 +1,2 @@
+/** New versions of data under DVC. */
+package dev.tidemill.trigger.source.data.dvc;
