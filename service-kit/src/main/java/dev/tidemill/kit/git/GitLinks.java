@@ -66,7 +66,9 @@ final class GitLinks {
       if (transport instanceof SshTransport ssh) {
         ssh.setSshSessionFactory(
             SshSessions.with(
-                sshFolder, address.sshKey().map(place -> secrets.resolve(place, base))));
+                sshFolder,
+                address.sshKey().map(place -> secrets.resolve(place, base)),
+                field + ".credentials.sshKey"));
       }
       return transport;
     } catch (RefusedUrlException e) {
@@ -74,6 +76,8 @@ final class GitLinks {
     } catch (UnresolvedSecretException e) {
       throw new GitException(
           GitException.Reason.NO_ACCESS, field + ".credentials: " + e.getMessage(), e);
+    } catch (GitException e) {
+      throw e;
     } catch (URISyntaxException | IOException e) {
       throw new GitException(
           GitException.Reason.REFUSED_URL,

@@ -29,9 +29,11 @@ final class SshSessions {
 
   /**
    * @param folder holds {@code known_hosts}, in which an administrator may write beforehand
+   * @param field of the specification that names the key, for messages
    */
-  static SshSessionFactory with(Path folder, Optional<Secret> key) throws GitException {
-    List<KeyPair> keys = key.isPresent() ? read(key.get()) : List.of();
+  static SshSessionFactory with(Path folder, Optional<Secret> key, String field)
+      throws GitException {
+    List<KeyPair> keys = key.isPresent() ? read(key.get(), field) : List.of();
     try {
       Files.createDirectories(folder);
       Path config = folder.resolve("config");
@@ -54,24 +56,22 @@ final class SshSessions {
         .build(null);
   }
 
-  private static List<KeyPair> read(Secret key) throws GitException {
+  private static List<KeyPair> read(Secret key, String field) throws GitException {
     byte[] bytes = key.reveal().getBytes(StandardCharsets.UTF_8);
     try (InputStream in = new ByteArrayInputStream(bytes)) {
       Iterable<KeyPair> pairs =
-          SecurityUtils.loadKeyPairIdentities(
-              null, NamedResource.ofName("code.git.credentials.sshKey"), in, null);
+          SecurityUtils.loadKeyPairIdentities(null, NamedResource.ofName(field), in, null);
       if (pairs != null) {
         for (KeyPair pair : pairs) {
           return List.of(pair);
         }
       }
     } catch (IOException | GeneralSecurityException e) {
-      throw new GitException(GitException.Reason.NO_ACCESS, BAD_KEY, e);
+      throw new GitException(GitException.Reason.NO_ACCESS, field + BAD_KEY, e);
     }
-    throw new GitException(GitException.Reason.NO_ACCESS, BAD_KEY);
+    throw new GitException(GitException.Reason.NO_ACCESS, field + BAD_KEY);
   }
 
   private static final String BAD_KEY =
-      "code.git.credentials.sshKey: this is not a private key without a passphrase, in the form of"
-          + " OpenSSH or PEM";
+      ": this is not a private key without a passphrase, in the form of" + " OpenSSH or PEM";
 }
