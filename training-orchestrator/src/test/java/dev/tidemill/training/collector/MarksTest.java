@@ -85,6 +85,7 @@ class MarksTest {
           "CodeChanged.digest",
           "CodeChanged.previousDigest",
           "DataFile.digest",
+          "DataVersion.digest",
           "ExcludeData.digests",
           "FileHistory.digest",
           "FilesExcluded.digests",
