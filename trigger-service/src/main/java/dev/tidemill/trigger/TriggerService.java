@@ -20,6 +20,7 @@ import dev.tidemill.trigger.policy.TriggerDecider;
 import dev.tidemill.trigger.policy.kind.TriggerKinds;
 import dev.tidemill.trigger.replay.BacktestRoutes;
 import dev.tidemill.trigger.replay.PastReader;
+import dev.tidemill.trigger.source.KnownPipelines;
 import dev.tidemill.trigger.source.Looks;
 import dev.tidemill.trigger.source.OwnedPipelines;
 import dev.tidemill.trigger.source.PollLoop;
@@ -46,6 +47,7 @@ public final class TriggerService implements Service {
 
   private final ServiceContext context;
   private final OwnedPipelines owned = new OwnedPipelines();
+  private final KnownPipelines applied = new KnownPipelines();
   private final HookDoors doors;
   private final SignalBooks books;
   private final StreamsApp app;
@@ -56,6 +58,7 @@ public final class TriggerService implements Service {
   private LogReader notices;
   private SourceBoard board;
   private LogReader boardReader;
+  private LogReader appliedReader;
 
   public TriggerService(ServiceContext context) {
     this.context = context;
@@ -107,9 +110,12 @@ public final class TriggerService implements Service {
             .map(source -> new PollLoop(source, owned::targets, clock, context.meters()))
             .toList();
     polls.forEach(PollLoop::start);
+    appliedReader =
+        LogReader.of(context, NAME + "-pipelines").on(Topics.PIPELINES, applied::take).start();
+    applied.completeWhen(appliedReader::caughtUp);
     messages =
         MessageListening.start(
-            owned::targets, context, TriggerSources.reach(context), writer, clock);
+            owned::targets, applied::all, context, TriggerSources.reach(context), writer, clock);
     buckets =
         new BucketNotices(
             owned::targets, TriggerSources.reach(context), this::wake, clock, context.meters());
@@ -161,6 +167,9 @@ public final class TriggerService implements Service {
     if (boardReader != null) {
       health = health.and("source-states", boardReader.health());
     }
+    if (appliedReader != null) {
+      health = health.and("pipelines", appliedReader.health());
+    }
     health = health.and("hooks", doors.health());
     return notices == null ? health : health.and("notices", notices.health());
   }
@@ -182,6 +191,9 @@ public final class TriggerService implements Service {
       messages.close();
     }
     polls.forEach(PollLoop::close);
+    if (appliedReader != null) {
+      appliedReader.close();
+    }
     app.close();
     if (writer != null) {
       writer.close();

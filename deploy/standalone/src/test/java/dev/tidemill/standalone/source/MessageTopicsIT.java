@@ -59,6 +59,7 @@ class MessageTopicsIT {
   private final List<MessageListening> open = new CopyOnWriteArrayList<>();
   private final ConcurrentLinkedQueue<Signal> log = new ConcurrentLinkedQueue<>();
   private volatile List<Target> targets = List.of();
+  private volatile List<Target> applied = List.of();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private String topic;
 
@@ -102,6 +103,7 @@ class MessageTopicsIT {
   private void hears(String... messages) {
     targets =
         IntStream.range(0, messages.length).mapToObj(i -> target("p" + i, messages[i])).toList();
+    applied = targets;
   }
 
   private MessageListening listen(String instance, SignalLog to) {
@@ -112,7 +114,13 @@ class MessageTopicsIT {
             new SecretPlaces(Map.of(), shared, shared));
     MessageListening begun =
         new MessageListening(
-            () -> targets, topic + instance, reach, to, InstantSource.system(), meters);
+            () -> targets,
+            () -> Optional.of(applied),
+            topic + instance,
+            reach,
+            to,
+            InstantSource.system(),
+            meters);
     begun.start();
     open.add(begun);
     return begun;
@@ -294,6 +302,73 @@ class MessageTopicsIT {
     await().atMost(SOON).until(() -> tries(() -> send(0, 10, 11)));
     await().atMost(SOON).until(() -> heard().contains("10"));
     assertThat(log).extracting(Signal::signalId).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aTriggerThatIsPutBackDoesNotHearWhatCameInBetween() throws Exception {
+    // given
+    create(1);
+    hears("{topic: %s}".formatted(topic));
+    listen("a", this::keep);
+    awaitBegun(1);
+    send(0, 0, 2);
+    await().atMost(SOON).until(() -> committed("tidemill-messages").containsValue(2L));
+    // when
+    hears();
+    await().atMost(SOON).until(() -> marks().equals(Set.of("left")));
+    send(0, 2, 5);
+    hears("{topic: %s}".formatted(topic));
+    await().atMost(SOON).until(() -> committed("tidemill-messages").containsValue(5L));
+    send(0, 5, 6);
+    // then
+    await().atMost(SOON).until(() -> heard().contains("5"));
+    assertThat(heard()).containsExactly("0", "1", "5");
+  }
+
+  @Test
+  void anInstanceThatGivesATopicToAnotherForgetsNothing() throws Exception {
+    create(1);
+    hears("{topic: %s}".formatted(topic));
+    MessageListening first = listen("a", this::keep);
+    awaitBegun(1);
+    targets = List.of(); // another instance owns the pipeline now, which is still applied
+    await().atMost(SOON).until(() -> first.health().details().isEmpty());
+    send(0, 0, 3);
+    targets = applied;
+    await().atMost(SOON).until(() -> Set.copyOf(heard()).equals(numbers(0, 3)));
+  }
+
+  @Test
+  void aTriggerThatWentWhileNobodyListenedDoesNotHearWhatCameInBetween() throws Exception {
+    // given
+    create(1);
+    hears("{topic: %s}".formatted(topic));
+    MessageListening first = listen("a", this::keep);
+    awaitBegun(1);
+    first.close();
+    hears();
+    // when
+    listen("a", this::keep);
+    await().atMost(SOON).until(() -> marks().equals(Set.of("left")));
+    send(0, 0, 3);
+    hears("{topic: %s}".formatted(topic));
+    await().atMost(SOON).until(() -> committed("tidemill-messages").containsValue(3L));
+    send(0, 3, 4);
+    // then
+    await().atMost(SOON).until(() -> !heard().isEmpty());
+    assertThat(heard()).containsExactly("3");
+  }
+
+  private Set<String> marks() throws Exception {
+    return admin
+        .listConsumerGroupOffsets("tidemill-messages")
+        .partitionsToOffsetAndMetadata()
+        .get()
+        .entrySet()
+        .stream()
+        .filter(e -> e.getKey().topic().equals(topic))
+        .map(e -> e.getValue().metadata())
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -10,12 +10,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Which topics the triggers of some pipelines name. Each is read once for all of them. */
 final class HeardTopics {
+
+  /** How values may be written; each has a group of its own. */
+  static final List<String> FORMATS = List.of("json", "avro", "text");
 
   /**
    * What one consumer reads: topics of one cluster whose values are written alike.
@@ -63,6 +67,19 @@ final class HeardTopics {
       }
     }
     return all;
+  }
+
+  /** The topics that triggers want to hear in a format, at whichever cluster. */
+  static Set<String> wanted(List<Target> targets, String format) {
+    Set<String> wanted = new TreeSet<>();
+    for (Target target : targets) {
+      for (TriggerSpec trigger : target.spec().triggers()) {
+        if (trigger.kind() instanceof Message message && message.written().equals(format)) {
+          message.topic().ifPresent(wanted::add);
+        }
+      }
+    }
+    return wanted;
   }
 
   static Reading reading(Message message, Target target) {

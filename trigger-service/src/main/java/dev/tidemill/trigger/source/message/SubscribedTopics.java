@@ -15,15 +15,18 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,8 @@ import org.slf4j.LoggerFactory;
 final class SubscribedTopics implements ConsumerRebalanceListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(SubscribedTopics.class);
+
+  private static final Duration MARKED_WITHIN = Duration.ofSeconds(5);
 
   /** A topic that is there. */
   private record Known(String id, int partitions) {}
@@ -80,6 +85,7 @@ final class SubscribedTopics implements ConsumerRebalanceListener {
   void follow(Set<String> wanted, BiConsumer<String, Optional<String>> problems)
       throws SourceException {
     known.keySet().retainAll(wanted);
+    appeared.retainAll(wanted);
     var answers = admin.describeTopics(wanted).topicNameValues();
     for (String topic : new TreeSet<>(wanted)) {
       try {
@@ -206,6 +212,30 @@ final class SubscribedTopics implements ConsumerRebalanceListener {
       }
     }
     consumer.commitSync(read);
+  }
+
+  /**
+   * Marks the offsets of topics that nobody wants, so that who wants them later begins at the end.
+   * Otherwise they would hear what came in between.
+   *
+   * @return whether no such offset is left without a mark
+   */
+  boolean forget(Predicate<String> unwanted) {
+    String group = consumer.groupMetadata().groupId();
+    try {
+      Map<TopicPartition, OffsetAndMetadata> left = LeftTopics.marks(admin, group, unwanted);
+      if (!left.isEmpty()) {
+        consumer.commitSync(left, MARKED_WITHIN);
+        LOG.info("No trigger wants {} any more; what comes there is not heard", left.keySet());
+      }
+      return true;
+    } catch (ExecutionException | CommitFailedException | ApiException e) {
+      LOG.debug("Another member of {} or the next look marks what nobody wants", group, e);
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /**

@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -44,6 +45,9 @@ final class TopicListener implements AutoCloseable {
   static final Duration LOOK = Duration.ofMillis(500);
   private static final Duration DESCRIBE_EVERY = Duration.ofSeconds(10);
 
+  /** So long after a change it may not yet be known of all pipelines. */
+  private static final Duration SETTLES = Duration.ofSeconds(3);
+
   /** Records are of the incarnation of their topic that was seen so long ago at most. */
   private static final Duration OF_ONE_INCARNATION = Duration.ofSeconds(1);
 
@@ -55,14 +59,21 @@ final class TopicListener implements AutoCloseable {
   private final ReadingProgress progress;
   private final Gauges gauges;
   private final ReadingThread thread;
+  private final Predicate<String> unwanted;
   private final Set<String> appeared = new HashSet<>();
   private volatile SortedMap<String, Heard> wanted = new TreeMap<>();
+  private volatile boolean left;
+  private long changedAt;
 
+  /**
+   * @param unwanted whether no pipeline of any instance wants a topic in this format
+   */
   TopicListener(
       Reading reading,
       String instance,
       TopicReach reach,
       SignalLog log,
+      Predicate<String> unwanted,
       InstantSource clock,
       MeterRegistry meters) {
     this.reading = reading;
@@ -70,6 +81,7 @@ final class TopicListener implements AutoCloseable {
     this.reach = reach;
     this.kept = new KeptRecords(log, clock, meters);
     this.meters = meters;
+    this.unwanted = unwanted;
     this.progress = new ReadingProgress(clock);
     this.gauges =
         new Gauges(meters, "reader", "messages: " + reading.about())
@@ -87,7 +99,7 @@ final class TopicListener implements AutoCloseable {
     thread.start();
   }
 
-  /** From now on it reads these topics. */
+  /** From now on it reads these topics; none: until it {@link #hasLeft}. */
   void follow(SortedMap<String, Heard> topics) {
     wanted = topics;
   }
@@ -130,6 +142,7 @@ final class TopicListener implements AutoCloseable {
       Map<String, MessageValues> values = Map.of();
       while (!thread.isStopping()) {
         SortedMap<String, Heard> now = wanted;
+        forget(topics, now, followed);
         if (!now.equals(followed) || topics.isOlderThan(DESCRIBE_EVERY)) {
           values = values(now);
           progress.only(now.keySet());
@@ -141,6 +154,25 @@ final class TopicListener implements AutoCloseable {
     } finally {
       thread.waitsFor(null);
     }
+  }
+
+  /** Before the subscription changes: a member of the group may commit. */
+  private void forget(
+      SubscribedTopics topics, SortedMap<String, Heard> now, SortedMap<String, Heard> followed) {
+    if (!now.equals(followed)) {
+      changedAt = System.nanoTime();
+      left = false;
+    }
+    boolean settled = System.nanoTime() - changedAt > SETTLES.toNanos();
+    if (!settled || topics.isOlderThan(DESCRIBE_EVERY) || now.isEmpty()) {
+      boolean done = topics.forget(unwanted);
+      left = done && settled && now.isEmpty();
+    }
+  }
+
+  /** Whether it reads nothing, and what nobody wants is marked so. */
+  boolean hasLeft() {
+    return left;
   }
 
   /** How to read each topic. One whose schema cannot be read waits, its records too. */

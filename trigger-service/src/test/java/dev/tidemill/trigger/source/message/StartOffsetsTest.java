@@ -37,6 +37,13 @@ class StartOffsetsTest {
   }
 
   @Test
+  void aTopicThatNoTriggerWantedForAWhileIsHeardFromItsEnd() {
+    Map<Integer, Read> left = Map.of(0, new Read(7, Read.LEFT), 1, new Read(0, Read.LEFT));
+    assertThat(StartOffsets.of("a", left, false, List.of(0, 1, 2)))
+        .isEqualTo(Map.of(0, Start.END, 1, Start.END, 2, Start.END));
+  }
+
+  @Test
   void anOffsetThatAToolOfKafkaSetHolds() {
     assertThat(StartOffsets.of("a", Map.of(0, new Read(3, "")), false, List.of(0)))
         .isEqualTo(Map.of(0, Start.COMMITTED));
