@@ -12,16 +12,12 @@ import java.util.concurrent.CompletionStage;
  *
  * @param path such as {@code /hooks/github}; it may end in {@code /{name}}, which stands for any
  *     one part
- * @param verifier may throw an {@link HttpError} instead of answering no
+ * @param admission judges the proof of the sender
  * @param maxBytes the longest body that is taken; the server's limit holds too
  * @param handshake answers OPTIONS; without it that method is not allowed
  */
 public record HookRoute(
-    String path,
-    HookVerifier verifier,
-    int maxBytes,
-    Handler handler,
-    Optional<Handshake> handshake) {
+    String path, Admission admission, int maxBytes, Optional<Handshake> handshake) {
 
   private static final String NAME = "{name}";
 
@@ -45,12 +41,24 @@ public record HookRoute(
     Map<String, String> answer(Map<String, String> asked);
   }
 
+  /** Judges a request by the proof of its sender. */
+  @FunctionalInterface
+  public interface Admission {
+
+    /**
+     * What handles this request; empty if the proof is missing or wrong.
+     *
+     * @throws HttpError instead of answering no
+     */
+    Optional<Handler> admit(HookRequest request);
+  }
+
   /** Keeps an event. */
   @FunctionalInterface
   public interface Handler {
 
     /**
-     * It is called on an HTTP thread, for requests that the verifier accepts, and does not block.
+     * It is called on an HTTP thread, for requests that were admitted, and does not block.
      *
      * @return completes once the log has the event, or with {@link Ignored}. Fails with an {@link
      *     HttpError} if the event cannot be understood; the sender gets its message. Any other
@@ -59,9 +67,13 @@ public record HookRoute(
     CompletionStage<?> handle(HookRequest request);
   }
 
-  /** Without a handshake. */
+  /** One handler for all senders that know a secret, without a handshake. */
   public HookRoute(String path, HookVerifier verifier, int maxBytes, Handler handler) {
-    this(path, verifier, maxBytes, handler, Optional.empty());
+    this(
+        path,
+        request -> verifier.accepts(request) ? Optional.of(handler) : Optional.empty(),
+        maxBytes,
+        Optional.empty());
   }
 
   public HookRoute {

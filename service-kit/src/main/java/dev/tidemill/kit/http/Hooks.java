@@ -73,14 +73,20 @@ final class Hooks {
     HookRequest request =
         new HookRequest(
             route.name(context.path()), context.headerMap(), body(context, route.maxBytes()));
-    if (!route.verifier().accepts(request)) {
-      throw new HttpError(
-          401,
-          "unauthorized",
-          "The signature or token that " + context.path() + " asks for is missing or wrong",
-          null);
-    }
-    context.future(() -> answered(context, kept(route, request)));
+    HookRoute.Handler handler =
+        route
+            .admission()
+            .admit(request)
+            .orElseThrow(
+                () ->
+                    new HttpError(
+                        401,
+                        "unauthorized",
+                        "The signature or token that "
+                            + context.path()
+                            + " asks for is missing or wrong",
+                        null));
+    context.future(() -> answered(context, kept(handler, request)));
   }
 
   private byte[] body(Context context, int maxBytes) throws IOException {
@@ -103,11 +109,10 @@ final class Hooks {
     }
   }
 
-  private CompletableFuture<?> kept(HookRoute route, HookRequest request) {
+  private CompletableFuture<?> kept(HookRoute.Handler handler, HookRequest request) {
     try {
       // A copy: the handler's own future is not ended by this patience.
-      return route
-          .handler()
+      return handler
           .handle(request)
           .toCompletableFuture()
           .copy()

@@ -52,6 +52,7 @@ public final class HookDoors implements AutoCloseable {
   private final HooksFile file;
   private final SecretPlaces secrets;
   private final RateLimits limits = new RateLimits(System::nanoTime);
+  private final MissingSecrets missing = new MissingSecrets();
   private final InstantSource clock;
   private final MeterRegistry meters;
   private final int maxBytes;
@@ -122,10 +123,10 @@ public final class HookDoors implements AutoCloseable {
     Map<String, String> told =
         read.content().map(c -> told(c.document(), secrets)).orElse(Map.of());
     details.put("open", told.keySet().stream().filter(h -> told.get(h).isEmpty()).toList());
-    Map<String, String> missing = new LinkedHashMap<>(told);
-    missing.values().removeIf(String::isEmpty);
-    if (!missing.isEmpty()) {
-      details.put("withoutSecret", missing);
+    Map<String, String> without = new LinkedHashMap<>(told);
+    without.values().removeIf(String::isEmpty);
+    if (!without.isEmpty()) {
+      details.put("withoutSecret", without);
     }
     return Health.ok(details);
   }
@@ -149,9 +150,8 @@ public final class HookDoors implements AutoCloseable {
       routes.hook(
           new HookRoute(
               door.path(),
-              request -> accepts(door, request),
+              request -> admit(door, request),
               maxBytes,
-              request -> handle(door, request),
               door.handshake(this::content)));
     }
   }
@@ -169,8 +169,16 @@ public final class HookDoors implements AutoCloseable {
                     null));
   }
 
-  private boolean accepts(HookDoor door, HookRequest request) {
-    Optional<HookProof> proof = door.proof(request, content());
+  /** What hooks.yaml says now holds for the whole request, also if it changes meanwhile. */
+  Optional<HookRoute.Handler> admit(HookDoor door, HookRequest request) {
+    HooksFile.Content content = content();
+    return accepts(door, request, content)
+        ? Optional.of(admitted -> handle(door, admitted, content))
+        : Optional.empty();
+  }
+
+  private boolean accepts(HookDoor door, HookRequest request, HooksFile.Content content) {
+    Optional<HookProof> proof = door.proof(request, content);
     if (proof.isEmpty()) {
       count(door, "closed");
       throw new HttpError(
@@ -180,10 +188,14 @@ public final class HookDoors implements AutoCloseable {
           null);
     }
     boolean accepted;
+    String hook = door.path().replace("{name}", request.name());
     try {
       accepted = proof.get().verifier().apply(secrets).accepts(request);
+      missing.found(hook);
     } catch (UnresolvedSecretException e) {
-      LOG.error("The secret of {} is not there: {}", door.path(), e.getMessage());
+      if (missing.isNews(hook, e.getMessage())) {
+        LOG.error("The secret of {} is not there: {}", hook, e.getMessage());
+      }
       throw new HttpError(
           503,
           "hook-secret",
@@ -208,8 +220,8 @@ public final class HookDoors implements AutoCloseable {
     return true;
   }
 
-  private CompletionStage<?> handle(HookDoor door, HookRequest request) {
-    HookEvents events = read(door, request);
+  private CompletionStage<?> handle(HookDoor door, HookRequest request, HooksFile.Content content) {
+    HookEvents events = read(door, request, content);
     if (events.isEmpty()) {
       count(door, "ignored");
       return CompletableFuture.completedFuture(new HookRoute.Ignored(events.ignored()));
@@ -219,9 +231,9 @@ public final class HookDoors implements AutoCloseable {
         .whenComplete((kept, failure) -> count(door, failure == null ? "kept" : "not-kept"));
   }
 
-  private HookEvents read(HookDoor door, HookRequest request) {
+  private HookEvents read(HookDoor door, HookRequest request, HooksFile.Content content) {
     try {
-      return door.read(request, content(), clock.instant());
+      return door.read(request, content, clock.instant());
     } catch (HttpError e) {
       count(door, "not-understood");
       throw e;

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidemill.kit.http.HookRequest;
+import dev.tidemill.kit.http.HookRoute;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -104,6 +106,22 @@ class HookDoorsTest {
       assertThat(site.doors.health().details()).doesNotContainKey("wrong");
       assertThat(site.doors.health().details().toString())
           .contains("withoutSecret={github=", "NOT_SET");
+    }
+  }
+
+  @Test
+  void aSenderThatLeavesTheFileMeanwhileIsHandledAsItWasAdmitted() throws Exception {
+    try (HookSite site = new HookSite(home, HookSite.ALL_OPEN)) {
+      HookRequest request =
+          new HookRequest(
+              "signed",
+              HookSite.proof("/hooks/webhook/signed", "{}".getBytes(UTF_8)),
+              "{}".getBytes(UTF_8));
+      HookRoute.Handler admitted = site.doors.admit(new WebhookDoor(), request).orElseThrow();
+      site.write("alertmanager: {token: {fromEnv: HOOK}}\n");
+      admitted.handle(request).toCompletableFuture().get();
+      assertThat(site.signals).hasSize(1);
+      assertThat(site.proven("/hooks/webhook/signed", "{}", Map.of()).statusCode()).isEqualTo(403);
     }
   }
 
