@@ -118,7 +118,7 @@ final class FileRules {
           "\""
               + url
               + "\" is not the URL of a repository; allowed are https://HOST/PATH,"
-              + " ssh://USER@HOST/PATH, USER@HOST:PATH and git://HOST/PATH");
+              + " ssh://USER@HOST/PATH and USER@HOST:PATH");
     }
     if (git.path("tags").isTextual()) {
       glob(at + ".tags", git.path("tags").asText());

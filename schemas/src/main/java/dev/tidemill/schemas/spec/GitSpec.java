@@ -15,8 +15,9 @@ import java.util.Optional;
 public record GitSpec(
     @Length(max = 2_048)
         @JsonPropertyDescription(
-            "The repository: https://HOST/PATH, ssh://USER@HOST/PATH, USER@HOST:PATH or"
-                + " git://HOST/PATH.")
+            "The repository: https://HOST/PATH, ssh://USER@HOST/PATH or USER@HOST:PATH. In one's"
+                + " own network also http://HOST/PATH and git://HOST/PATH, which are not"
+                + " encrypted.")
         String url,
     @JsonProperty(defaultValue = "main")
         @Length(max = 255)

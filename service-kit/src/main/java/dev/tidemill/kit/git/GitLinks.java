@@ -82,8 +82,8 @@ final class GitLinks {
       throw new GitException(
           GitException.Reason.REFUSED_URL,
           field
-              + ".url: this is not the URL of a repository; allowed are https://, ssh://, git://"
-              + " and user@host:path",
+              + ".url: this is not the URL of a repository; allowed are https://, ssh:// and"
+              + " user@host:path",
           e);
     }
   }

@@ -10,11 +10,14 @@ import java.util.List;
 /** What sort of network an address belongs to. */
 enum AddressRange {
   PUBLIC,
-  /** Loopback and private networks: of this machine or of those around it. */
+  /**
+   * Loopback and private networks: of this machine or of those around it. 0.0.0.0 and :: too, as a
+   * connection to them reaches this machine.
+   */
   LOCAL,
   /**
-   * Link-local, multicast and unspecified addresses, and those at which clouds tell a machine its
-   * own credentials.
+   * Link-local, multicast and reserved addresses (the rest of 0.0.0.0/8, and 240.0.0.0/4), and
+   * those at which clouds tell a machine its own credentials.
    */
   NEVER;
 

@@ -4,8 +4,11 @@ import java.util.Set;
 
 /** What a configured URL is for, and the schemes that it may have then. */
 public enum UrlUse {
-  /** A repository: also {@code user@host:path}, as git writes ssh. */
-  GIT(Set.of("https", "ssh", "git"), Set.of("http", "file")),
+  /**
+   * A repository: also {@code user@host:path}, as git writes ssh. The protocols http and git
+   * neither hide nor prove what they bring, and it is code that runs.
+   */
+  GIT(Set.of("https", "ssh"), Set.of("http", "git", "file")),
   /** The endpoint of an S3 server. */
   S3(Set.of("https", "http"), Set.of());
 

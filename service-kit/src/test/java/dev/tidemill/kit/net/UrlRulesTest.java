@@ -47,7 +47,6 @@ class UrlRulesTest {
       strings = {
         "https://git.example.com/a/b.git",
         "ssh://git@git.example.com:2222/a/b.git",
-        "git://git.example.com/a",
         "git@git.example.com:a/b.git",
         "git.example.com:a/b"
       })
@@ -59,6 +58,7 @@ class UrlRulesTest {
   @ValueSource(
       strings = {
         "http://git.example.com/a",
+        "git://git.example.com/a",
         "ftp://git.example.com/a",
         "ext::sh -c x",
         "file://git.example.com/srv",
@@ -133,7 +133,11 @@ class UrlRulesTest {
   }
 
   @Test
-  void filesAndPlainHttpAreForTheOwnNetwork() {
+  void filesAndWhatIsNotEncryptedAreForTheOwnNetwork() {
+    assertThatCode(() -> local.check("git://localhost/a.git", UrlUse.GIT))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> local.check("git://git.example.com/a.git", UrlUse.GIT))
+        .hasMessageContaining("Without encryption only hosts of one's own network are allowed");
     assertThatCode(() -> local.check("file:///srv/a.git", UrlUse.GIT)).doesNotThrowAnyException();
     assertThatCode(() -> local.check("http://localhost/a.git", UrlUse.GIT))
         .doesNotThrowAnyException();
