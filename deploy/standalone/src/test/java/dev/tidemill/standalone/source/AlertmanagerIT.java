@@ -103,11 +103,23 @@ class AlertmanagerIT {
                 assertThat(runs(api)).as(told()).isNotEmpty();
                 assertThat(kept(port, home)).as(told()).isGreaterThanOrEqualTo(2);
               });
+      int notified = (int) kept(port, home);
+      JsonNode decided =
+          await()
+              .atMost(Duration.ofMinutes(1))
+              .pollInterval(Duration.ofMillis(100))
+              .until(() -> decided(api), d -> d.path("received").asLong() >= notified);
+      assertThat(decided.path("consumed").asLong()).as("%s", decided).isEqualTo(1);
       List<JsonNode> runs = runs(api);
       assertThat(runs).hasSize(1);
       JsonNode cause = api.get("/api/v1/runs/" + runs.get(0).path("runId").asText()).path("cause");
       assertThat(cause.at("/signals/ids/0").asText()).startsWith("alert:").endsWith("|FIRING");
     }
+  }
+
+  /** Where the signals are that the trigger has got, those of the notifications kept so far too. */
+  private static JsonNode decided(ApiClient api) {
+    return api.get("/api/v1/conservation").at("/triggers/0/signals");
   }
 
   private int alertmanager(String name, int tidemill, Path token) throws IOException {

@@ -24,7 +24,7 @@ record Watermark(JdbcColumn column) {
   /**
    * The value of a column of a result; empty for none.
    *
-   * @throws SourceException for infinity, above which nothing can come
+   * @throws SourceException for infinity and the largest number, above which nothing can come
    */
   Optional<Long> read(ResultSet row, int i) throws SQLException, SourceException {
     switch (column.type()) {
@@ -44,6 +44,9 @@ record Watermark(JdbcColumn column) {
       }
       default -> {
         long value = row.getLong(i);
+        if (value == Long.MAX_VALUE) {
+          throw endless("the largest number, " + value + ",");
+        }
         return row.wasNull() ? Optional.empty() : Optional.of(value);
       }
     }
@@ -51,17 +54,21 @@ record Watermark(JdbcColumn column) {
 
   private long micros(OffsetDateTime at) throws SourceException {
     if (JdbcColumn.isEndless(at.getYear())) {
-      throw new SourceException(
-          "jdbc.watermark: %s is infinity, or beyond the year 9999, in some rows; leave those out in jdbc.query"
-              .formatted(column.name()),
-          false,
-          null);
+      throw endless("infinity, or beyond the year 9999,");
     }
     Duration since = Duration.between(Instant.EPOCH, at.toInstant());
     long whole =
         Math.addExact(
             Math.multiplyExact(since.getSeconds(), 1_000_000L), since.getNano() / NANOS_OF_MICRO);
     return since.getNano() % NANOS_OF_MICRO == 0 ? whole : whole + 1;
+  }
+
+  private SourceException endless(String value) {
+    return new SourceException(
+        "jdbc.watermark: %s is %s in some rows; leave those out in jdbc.query"
+            .formatted(column.name(), value),
+        false,
+        null);
   }
 
   /** Sets a parameter that the column is compared with. */

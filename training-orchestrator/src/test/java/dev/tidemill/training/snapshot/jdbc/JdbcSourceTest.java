@@ -187,6 +187,9 @@ class JdbcSourceTest extends QueryFixture {
         spec("SELECT 'x' AS id, made, amount FROM orders", "id"), "holds neither whole numbers");
     refused(spec("SELECT * FROM nowhere", "id"), "the database says: ");
     refused(spec("DROP TABLE orders", "id"), "the database says: ");
+    refused(
+        spec("SELECT * FROM orders UNION ALL SELECT %d, NULL, 1".formatted(Long.MAX_VALUE), "id"),
+        "jdbc.watermark: id is the largest number, 9223372036854775807, in some rows");
   }
 
   private void refused(PipelineSpec spec, String why) {
