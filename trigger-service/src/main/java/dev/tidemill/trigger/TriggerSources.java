@@ -42,7 +42,8 @@ final class TriggerSources {
             new FetchedObjects(context.home().resolve("fetched"), context.artefacts()),
             cursors.resolve("s3"),
             signals,
-            clock),
+            clock,
+            context.meters()),
         new DvcDataSource(
             new DvcReach(
                 GitMirrors.of(context),

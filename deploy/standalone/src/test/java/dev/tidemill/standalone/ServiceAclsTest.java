@@ -43,7 +43,7 @@ class ServiceAclsTest {
 
   @Test
   void theTriggerServiceMayReadTopicsOfUsersInItsGroups() {
-    assertThat(List.of(MessageListening.GROUP, MessageListening.GROUP + "-avro"))
+    assertThat(List.of(MessageListening.GROUP, MessageListening.GROUP + "-ID-avro"))
         .allMatch(group -> reads(ResourceType.GROUP, group));
     assertThat(reads(ResourceType.GROUP, "anothers")).isFalse();
   }

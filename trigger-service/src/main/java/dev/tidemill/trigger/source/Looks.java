@@ -74,15 +74,10 @@ public final class Looks {
     return known != null && known.version() == target.version();
   }
 
-  /** Whether the source cannot be read, as far as is known. */
+  /** Whether this version of the source cannot be read, as far as is known. */
   public boolean fails(Target target, String source) {
     Result known = results.getOrDefault(target.pipeline(), Map.of()).get(source);
-    return known != null && known.problem().isPresent();
-  }
-
-  /** Whether a source of the pipeline cannot be read. */
-  boolean fails(Target target) {
-    return of(target).values().stream().anyMatch(r -> r.problem().isPresent());
+    return known != null && known.version() == target.version() && known.problem().isPresent();
   }
 
   /** Forgets all pipelines but these. */

@@ -15,13 +15,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Polls a source for each pipeline in turn, on a thread of its own. A pipeline whose poll fails is
- * left alone for a while; the others go on.
+ * Looks at the sources of one kind in turn, on a thread of its own. One whose look fails is left
+ * alone for a while; the others go on, those of its pipeline too.
  */
 public final class PollLoop implements AutoCloseable {
 
@@ -106,7 +105,7 @@ public final class PollLoop implements AutoCloseable {
     Duration still = Duration.between(movedAt, clock.instant());
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("lastRoundSecondsAgo", Duration.between(lastRoundAt, clock.instant()).toSeconds());
-    details.put("pipelinesLeftAlone", leftAlone);
+    details.put("sourcesLeftAlone", leftAlone);
     details.putAll(source.details());
     return still.compareTo(LONGEST_LOOK) > 0
         ? Health.notReady("no look has ended for " + still.toSeconds() + " s", details)
@@ -124,20 +123,26 @@ public final class PollLoop implements AutoCloseable {
 
   private void look(String pipeline) {
     woken.remove(pipeline); // what is noticed from now on asks for another look
-    targets.get().stream().filter(t -> t.pipeline().equals(pipeline)).forEach(this::poll);
+    targets.get().stream()
+        .filter(t -> t.pipeline().equals(pipeline))
+        .forEach(t -> source.sources(t).forEach(name -> poll(t, name)));
   }
 
-  /** Polls once for every owned pipeline that is not left alone. */
+  /** Looks once at every source of the owned pipelines that is not left alone. */
   public void round() {
     List<Target> owned = targets.get();
     source.retain(owned);
-    backoffs.retain(owned.stream().map(Target::pipeline).collect(Collectors.toSet()));
-    for (Target target : owned) {
-      if (backoffs.mayTry(target, clock.instant())) {
-        poll(target);
-      }
-      if (Thread.currentThread().isInterrupted()) {
-        return;
+    Map<Target, List<String>> watched = new LinkedHashMap<>();
+    owned.forEach(target -> watched.put(target, source.sources(target)));
+    backoffs.retain(watched);
+    for (Map.Entry<Target, List<String>> of : watched.entrySet()) {
+      for (String name : of.getValue()) {
+        if (backoffs.mayTry(of.getKey(), name, clock.instant())) {
+          poll(of.getKey(), name);
+        }
+        if (Thread.currentThread().isInterrupted()) {
+          return;
+        }
       }
     }
     leftAlone = backoffs.size();
@@ -145,20 +150,21 @@ public final class PollLoop implements AutoCloseable {
     movedAt = lastRoundAt;
   }
 
-  private void poll(Target target) {
+  private void poll(Target target, String name) {
     try {
-      source.poll(target);
-      backoffs.worked(target);
-    } catch (Throwable e) { // an Error too: one of a native library concerns this pipeline only
-      Duration pause = backoffs.failed(target, clock.instant());
-      if (!source.looks().fails(target)) {
-        source.looks().failed(target, source.name(), Backoffs.LONGEST, "the look failed: " + e);
+      source.poll(target, name);
+      backoffs.worked(target, name);
+    } catch (Throwable e) { // an Error too: one of a native library concerns this source only
+      Duration pause = backoffs.failed(target, name, clock.instant());
+      if (!source.looks().fails(target, name)) {
+        source.looks().failed(target, name, Backoffs.LONGEST, "the look failed: " + e);
       }
       countFailure();
       LOG.warn(
-          "Polling {} for {} failed, again in {} s: {}",
-          source.name(),
+          "The look at {}/{} ({}) failed, again in {} s: {}",
           target.pipeline(),
+          name,
+          source.name(),
           pause.toSeconds(),
           e.toString(),
           e);

@@ -15,7 +15,7 @@ import java.util.Map;
  *       nothing again, and what happened meanwhile.
  *   <li>A cursor is of one incarnation of a pipeline. Without it the same signals are sent again,
  *       under the same ids.
- *   <li>What fails for one pipeline is thrown and tried again.
+ *   <li>A look that fails throws, and is tried again.
  * </ul>
  *
  * <p>Called by one thread.
@@ -28,8 +28,14 @@ public interface Source extends AutoCloseable {
   /** The pause between two rounds. */
   Duration every();
 
-  /** Looks once for one pipeline. */
-  void poll(Target target) throws IOException;
+  /** The names of what it looks at for a pipeline; empty if it has nothing to do with it. */
+  List<String> sources(Target target);
+
+  /**
+   * Looks once at one of its {@link #sources}. The others are looked at on their own, so one that
+   * fails does not delay them.
+   */
+  void poll(Target target, String source) throws IOException;
 
   /** Forgets all pipelines but these, which are owned here. */
   void retain(List<Target> targets);

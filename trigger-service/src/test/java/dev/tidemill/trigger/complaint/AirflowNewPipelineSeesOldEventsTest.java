@@ -12,6 +12,7 @@ import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.trigger.Code.Changes;
 import dev.tidemill.trigger.policy.PolicyHarness;
 import dev.tidemill.trigger.policy.Specs;
+import dev.tidemill.trigger.source.Polls;
 import dev.tidemill.trigger.source.RecordedSignals;
 import dev.tidemill.trigger.source.SettableClock;
 import dev.tidemill.trigger.source.Target;
@@ -77,7 +78,8 @@ class AirflowNewPipelineSeesOldEventsTest {
       throws IOException {
     clock.advance(Duration.ofSeconds(2));
     int before = signals.all().size();
-    source.poll(
+    Polls.once(
+        source,
         new Target(
             Specs.PIPELINE,
             version,

@@ -41,7 +41,12 @@ class GithubDeliversOnceTest {
     }
 
     @Override
-    public void poll(Target target) {
+    public List<String> sources(Target target) {
+      return List.of("code");
+    }
+
+    @Override
+    public void poll(Target target, String source) {
       polls.incrementAndGet();
     }
 

@@ -15,6 +15,7 @@ import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.trigger.Code.Changes;
 import dev.tidemill.trigger.policy.PolicyHarness;
 import dev.tidemill.trigger.policy.Specs;
+import dev.tidemill.trigger.source.Polls;
 import dev.tidemill.trigger.source.RecordedSignals;
 import dev.tidemill.trigger.source.SettableClock;
 import dev.tidemill.trigger.source.Target;
@@ -81,7 +82,7 @@ class GithubLosesADeliveryTest {
   /** A round of the poller; the policy gets what it found. */
   private void round() throws IOException {
     clock.advance(Duration.ofSeconds(1));
-    source.poll(target);
+    Polls.once(source, target);
     for (Signal signal : signals.all().subList(taken, signals.all().size())) {
       policy.signal(signal.signalId(), signal.body());
     }

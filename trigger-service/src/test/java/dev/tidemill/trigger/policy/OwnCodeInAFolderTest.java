@@ -9,6 +9,7 @@ import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.CodeSpec;
 import dev.tidemill.schemas.spec.trigger.Code.Changes;
+import dev.tidemill.trigger.source.Polls;
 import dev.tidemill.trigger.source.RecordedSignals;
 import dev.tidemill.trigger.source.SettableClock;
 import dev.tidemill.trigger.source.Target;
@@ -54,7 +55,8 @@ class OwnCodeInAFolderTest {
   private void looks() throws IOException {
     CodeSpec code = new CodeSpec(".", List.of("**"), List.of(), Optional.empty());
     for (int i = 0; i < 3; i++) {
-      poller.poll(
+      Polls.once(
+          poller,
           new Target(
               Specs.PIPELINE, 1, 1, Specs.polled(List.of(), Optional.of(code), "time"), folder));
       clock.advance(LOOK_EVERY);

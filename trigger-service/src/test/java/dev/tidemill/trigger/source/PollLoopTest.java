@@ -34,6 +34,11 @@ class PollLoopTest {
     private final Looks looks = new Looks("files");
 
     @Override
+    public List<String> sources(Target target) {
+      return List.of("rows");
+    }
+
+    @Override
     public Duration every() {
       return Duration.ofMillis(10);
     }
@@ -55,7 +60,7 @@ class PollLoopTest {
     Source source =
         new Named() {
           @Override
-          public void poll(Target target) {
+          public void poll(Target target, String source) {
             polled.add(target.pipeline());
           }
 
@@ -89,7 +94,7 @@ class PollLoopTest {
     Source source =
         new Named() {
           @Override
-          public void poll(Target target) throws IOException {
+          public void poll(Target target, String source) throws IOException {
             looked.add(target.pipeline());
             try {
               hold.await();
@@ -128,7 +133,7 @@ class PollLoopTest {
     Source source =
         new Named() {
           @Override
-          public void poll(Target target) throws IOException {
+          public void poll(Target target, String source) throws IOException {
             polled.add(target.pipeline());
             if (target.pipeline().equals("a/broken")) {
               if (polled.size() > 1) {
@@ -156,5 +161,37 @@ class PollLoopTest {
       assertThat(polled.stream().filter("a/broken"::equals)).hasSize(2);
     }
     assertThat(meters.counter("tidemill.poll.failures", "poller", "data").count()).isEqualTo(2);
+  }
+
+  @Test
+  void aBrokenSourceDoesNotDelayTheOthersOfItsPipeline() {
+    Source source =
+        new Named() {
+          @Override
+          public List<String> sources(Target target) {
+            return List.of("broken", "fine");
+          }
+
+          @Override
+          public void poll(Target target, String name) throws IOException {
+            polled.add(name);
+            if (name.equals("broken")) {
+              throw new IOException("it is away");
+            }
+          }
+
+          @Override
+          public void retain(List<Target> targets) {}
+        };
+    List<Target> targets = List.of(target("a/one"));
+    try (PollLoop loop = new PollLoop(source, () -> targets, clock, meters)) {
+      loop.round();
+      loop.round();
+      loop.round();
+      assertThat(polled).containsExactly("broken", "fine", "fine", "fine");
+      assertThat(loop.health().details()).containsEntry("sourcesLeftAlone", 1);
+      assertThat(source.looks().fails(targets.get(0), "broken")).isTrue();
+      assertThat(source.looks().fails(targets.get(0), "fine")).isFalse();
+    }
   }
 }

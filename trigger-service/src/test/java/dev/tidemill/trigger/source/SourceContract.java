@@ -117,12 +117,12 @@ public abstract class SourceContract {
     looks();
     assertThat(ids()).hasSize(1);
     assertThat(failures()).isPositive();
-    assertThat(loop.health().details()).containsEntry("pipelinesLeftAlone", 1);
+    assertThat(loop.health().details()).containsEntry("sourcesLeftAlone", 1);
     signals.refuse(false);
     clock.advance(Duration.ofMinutes(1));
     looks();
     assertThat(ids()).hasSize(2).doesNotHaveDuplicates();
-    assertThat(loop.health().details()).containsEntry("pipelinesLeftAlone", 0);
+    assertThat(loop.health().details()).containsEntry("sourcesLeftAlone", 0);
   }
 
   @Test

@@ -96,7 +96,8 @@ class BucketNotificationsIT {
               new FetchedObjects(dir.resolve("fetched"), store),
               dir.resolve("cursors"),
               signals::add,
-              clock);
+              clock,
+              meters);
       Map<String, Object> properties = new HashMap<>(kafka.access().clientProperties());
       try (Admin admin = Admin.create(properties);
           KafkaProducer<String, String> producer =

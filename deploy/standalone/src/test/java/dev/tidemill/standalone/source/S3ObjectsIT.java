@@ -26,6 +26,7 @@ import dev.tidemill.training.snapshot.SnapshotCutter;
 import dev.tidemill.training.snapshot.SnapshotException;
 import dev.tidemill.trigger.source.Target;
 import dev.tidemill.trigger.source.data.s3.S3ObjectsSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -197,8 +198,13 @@ class S3ObjectsIT {
     // when
     try (S3ObjectsSource source =
         new S3ObjectsSource(
-            new S3Reach(RULES, secrets), fetched, dir.resolve("cursors"), signals::add, clock)) {
-      source.poll(target);
+            new S3Reach(RULES, secrets),
+            fetched,
+            dir.resolve("cursors"),
+            signals::add,
+            clock,
+            new SimpleMeterRegistry())) {
+      source.poll(target, "points");
       // then
       DataFile file = ((DataArrived) signals.get(0).body()).files().get(0);
       assertThat(file.rows()).isEqualTo(60);
@@ -208,11 +214,11 @@ class S3ObjectsIT {
           .containsExactly(file.digest());
       // when it is overwritten, first with the same bytes
       server.put(bucket, "points/dt=1/a.csv", points(0, 60));
-      source.poll(target);
+      source.poll(target, "points");
       assertThat(signals).as("looked at 30 s later").hasSize(1);
       server.put(bucket, "points/dt=1/a.csv", points(0, 70));
       assertThat(source.watches(target, notice)).isTrue();
-      source.poll(target);
+      source.poll(target, "points");
       // then
       assertThat(signals).hasSize(2);
       assertThat(((DataArrived) signals.get(1).body()).files().get(0).rows()).isEqualTo(70);

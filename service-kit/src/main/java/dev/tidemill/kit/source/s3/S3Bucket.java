@@ -47,7 +47,7 @@ public final class S3Bucket implements AutoCloseable {
         }
       }
     } catch (SdkException e) {
-      throw problem("the objects of " + source.uri() + " cannot be listed", e);
+      throw problem("the objects of " + source.uri() + " cannot be listed: ", e);
     }
     all.sort(Comparator.comparing(S3Entry::path));
     return all;
@@ -69,7 +69,8 @@ public final class S3Bucket implements AutoCloseable {
    * Fetches an object as it was listed.
    *
    * @param to a file that does not exist
-   * @throws SourceException if it was overwritten meanwhile, is gone, or may not be read
+   * @throws SourceException if it was overwritten meanwhile, is gone, or may not be read; the
+   *     message is the reason, without the path
    */
   public void fetch(S3Entry object, Path to) throws SourceException {
     try {
@@ -77,8 +78,8 @@ public final class S3Bucket implements AutoCloseable {
     } catch (SdkException e) {
       boolean changed = e instanceof AwsServiceException s && s.statusCode() == CHANGED;
       throw changed
-          ? new SourceException(object.path() + " was overwritten while it was read", true, e)
-          : problem(object.path() + " cannot be read", e);
+          ? new SourceException("it was overwritten while it was read", true, e)
+          : problem("", e);
     }
   }
 
@@ -88,20 +89,26 @@ public final class S3Bucket implements AutoCloseable {
     if (code.equals("NoSuchBucket")) {
       return "; create the bucket, or correct s3.uri";
     }
+    if (code.equals("InvalidObjectState")) {
+      return "; it is archived: restore it, or leave it out with s3.glob";
+    }
     return answer.statusCode() == 401 || answer.statusCode() == 403
         ? "; s3.credentials need the rights to list the bucket and to read its objects"
         : "";
   }
 
-  private static SourceException problem(String what, SdkException e) {
+  /**
+   * @param start of the message
+   */
+  private static SourceException problem(String start, SdkException e) {
     if (e instanceof AwsServiceException answer && answer.awsErrorDetails() != null) {
       String why = answer.awsErrorDetails().errorMessage();
       return new SourceException(
-          "%s: %s (%s)%s".formatted(what, why, answer.awsErrorDetails().errorCode(), toDo(answer)),
+          "%s%s (%s)%s".formatted(start, why, answer.awsErrorDetails().errorCode(), toDo(answer)),
           answer.retryable() || answer.statusCode() >= 500 || answer.isThrottlingException(),
           e);
     }
-    return new SourceException(what + ": " + e.getMessage(), e.retryable(), e);
+    return new SourceException(start + e.getMessage(), e.retryable(), e);
   }
 
   @Override

@@ -10,7 +10,6 @@ import dev.tidemill.schemas.spec.source.S3Objects;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -84,14 +83,20 @@ public final class S3Reach {
   }
 
   private static Region region(S3Account account) {
-    return account.region().map(Region::of).or(S3Reach::usual).orElse(Region.US_EAST_1);
+    return account.region().map(Region::of).orElseGet(() -> Usual.REGION);
   }
 
-  private static Optional<Region> usual() {
-    try {
-      return Optional.of(new DefaultAwsRegionProviderChain().getRegion());
-    } catch (SdkClientException e) {
-      return Optional.empty(); // nothing says it
+  /** What the environment says. It is asked once, as outside Amazon's cloud that takes seconds. */
+  private static final class Usual {
+
+    static final Region REGION = region();
+
+    private static Region region() {
+      try {
+        return new DefaultAwsRegionProviderChain().getRegion();
+      } catch (SdkClientException e) {
+        return Region.US_EAST_1; // nothing says it
+      }
     }
   }
 

@@ -85,6 +85,15 @@ public record TopicOffsets(String topicId, SortedMap<Integer, Span> partitions) 
     return first;
   }
 
+  /**
+   * The id of a topic, as {@link #topicId}.
+   *
+   * @throws SourceException as {@link #of}
+   */
+  public static String idOf(Admin admin, String topic) throws SourceException {
+    return description(admin, topic).topicId().toString();
+  }
+
   private static TopicDescription description(Admin admin, String topic) throws SourceException {
     return await(topic, admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
   }

@@ -7,10 +7,13 @@ import dev.tidemill.kit.secret.SecretPlaces;
 import dev.tidemill.kit.secret.UnresolvedSecretException;
 import dev.tidemill.kit.source.SourceException;
 import dev.tidemill.schemas.spec.source.TopicRows;
+import dev.tidemill.schemas.topic.Topics;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.types.Password;
 
 /** How the clusters of topics are reached: Tidemill's own as Tidemill does. */
@@ -22,6 +25,7 @@ public final class TopicReach {
   private final Optional<KafkaAccess> own;
   private final UrlRules rules;
   private final SecretPlaces secrets;
+  private volatile String installation;
 
   /**
    * @param own Tidemill's cluster; empty where there is none
@@ -34,19 +38,55 @@ public final class TopicReach {
     this.secrets = secrets;
   }
 
-  /** What names the cluster of a topic among others. */
+  /** What names the cluster of a topic, and as whom it is reached, within one pipeline. */
   public String cluster(TopicRows topic) {
-    return cluster(TopicPlace.of(topic));
+    return topic.bootstrapServers().orElse("") + " " + topic.login();
   }
 
-  /** As {@link #cluster(TopicRows)}. */
-  public String cluster(TopicPlace topic) {
-    return topic.bootstrapServers().orElse("") + " " + topic.login();
+  /**
+   * A cluster, and as whom it is reached: what has the same one may share a client.
+   *
+   * @param bootstrapServers empty for Tidemill's own cluster
+   * @param folder in which the password is looked for; empty if there is no login
+   */
+  public record Access(
+      Optional<String> bootstrapServers, Optional<TopicRows.Login> login, Optional<Path> folder) {
+
+    /**
+     * How the cluster of a topic is reached.
+     *
+     * @param folder of the pipeline
+     */
+    public static Access of(TopicRows topic, Path folder) {
+      return new Access(topic.bootstrapServers(), topic.login(), topic.login().map(l -> folder));
+    }
   }
 
   /** As {@link #properties(TopicPlace, Path)}. */
   public Map<String, Object> properties(TopicRows topic, Path folder) throws SourceException {
     return properties(TopicPlace.of(topic), folder);
+  }
+
+  /**
+   * Names this installation of Tidemill among those that read one cluster: it is the id that
+   * Tidemill's own Kafka gave to the topic of signals. The id of the cluster would not do, as all
+   * containers of one image may have the same. The first call asks Kafka, and blocks.
+   *
+   * @throws SourceException if Tidemill's own Kafka does not answer, or there is none
+   */
+  public String installation() throws SourceException {
+    String known = installation;
+    if (known == null) {
+      String topic = Topics.SIGNALS.name();
+      TopicPlace place = new TopicPlace("topic", topic, Optional.empty(), Optional.empty());
+      try (Admin admin = Admin.create(properties(place, Path.of("/")))) {
+        known = TopicOffsets.idOf(admin, topic);
+      } catch (KafkaException e) {
+        throw TopicOffsets.problem(topic, e);
+      }
+      installation = known;
+    }
+    return known;
   }
 
   /**

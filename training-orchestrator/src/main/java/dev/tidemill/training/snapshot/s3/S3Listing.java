@@ -110,11 +110,12 @@ final class S3Listing implements SourceListing {
       bucket.fetch(entry, file);
       return Optional.of(fetched.keep(look.spec(), entry, file));
     } catch (SourceException e) {
+      String why = entry.path() + " cannot be read: " + e.getMessage();
       if (e.passing()) {
-        throw S3Source.refused(look, e);
+        throw S3Source.refused(look, new SourceException(why, true, e));
       }
       allReadable = false;
-      look.note(e.getMessage() + "; it is left out.");
+      look.note(why + "; it is left out.");
       return Optional.empty();
     } finally {
       Files.deleteIfExists(file);

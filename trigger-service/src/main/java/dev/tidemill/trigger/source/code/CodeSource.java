@@ -92,11 +92,15 @@ public final class CodeSource implements Source {
   }
 
   @Override
-  public void poll(Target target) throws IOException {
-    if (target.spec().code().filter(c -> c.git().isEmpty()).isEmpty()) {
-      return;
-    }
-    CodeSpec code = target.spec().code().get();
+  public List<String> sources(Target target) {
+    return target.spec().code().filter(c -> c.git().isEmpty()).isPresent()
+        ? List.of(CODE)
+        : List.of();
+  }
+
+  @Override
+  public void poll(Target target, String source) throws IOException {
+    CodeSpec code = target.spec().code().orElseThrow();
     Path root = target.folder().resolve(code.path()).normalize();
     if (!Files.isDirectory(root)) {
       if (!looks.fails(target, CODE)) {

@@ -125,14 +125,21 @@ public final class GitSource implements Source {
   }
 
   @Override
-  public void poll(Target target) throws IOException {
-    Optional<GitSpec> git = target.spec().code().flatMap(CodeSpec::git);
-    if (git.isEmpty() || !isTime(target)) {
+  public List<String> sources(Target target) {
+    return target.spec().code().flatMap(CodeSpec::git).isPresent()
+        ? List.of(CodeSource.CODE)
+        : List.of();
+  }
+
+  @Override
+  public void poll(Target target, String source) throws IOException {
+    if (!isTime(target)) {
       return;
     }
+    GitSpec git = target.spec().code().flatMap(CodeSpec::git).orElseThrow();
     try {
       Instant now = clock.instant();
-      Optional<String> missing = look(target, git.get(), now);
+      Optional<String> missing = look(target, git, now);
       looked.put(target.pipeline(), now);
       missing.ifPresentOrElse(
           what -> looks.failed(target, CodeSource.CODE, looksEvery, what),

@@ -36,8 +36,8 @@ import java.util.stream.Collectors;
 public final class MessageListening implements AutoCloseable {
 
   /**
-   * The instances of Tidemill share the partitions of a topic in this group; other formats are
-   * other groups, whose names begin alike.
+   * The instances of Tidemill share the partitions of a topic in this group. Other formats, and
+   * other clusters than Tidemill's own, have other groups, whose names begin alike.
    */
   public static final String GROUP = "tidemill-messages";
 
@@ -175,7 +175,7 @@ public final class MessageListening implements AutoCloseable {
           ReadingProgress progress = listeners.get(HeardTopics.reading(message, target)).progress();
           Optional<String> trouble = progress.trouble(message.topic().get());
           if (trouble.isPresent()) {
-            looks.failed(target, trigger.name(), ReadingThread.LONGEST_PAUSE, trouble.get());
+            looks.failed(target, trigger.name(), ReadingProgress.LONGEST_PAUSE, trouble.get());
           } else if (progress.began()) {
             looks.worked(target, trigger.name(), TopicListener.LOOK);
           }

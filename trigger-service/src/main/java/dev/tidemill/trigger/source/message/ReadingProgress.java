@@ -19,6 +19,9 @@ final class ReadingProgress {
   /** The longest that records may wait, or a look may take. */
   static final Duration STUCK = Duration.ofMinutes(2);
 
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
   private final InstantSource clock;
   private final SortedMap<String, String> problems = new TreeMap<>();
   private Instant lookedAt;
@@ -27,6 +30,7 @@ final class ReadingProgress {
   private int partitions;
   private boolean began;
   private Optional<String> failure = Optional.empty();
+  private Duration pause = Duration.ZERO;
 
   ReadingProgress(InstantSource clock) {
     this.clock = clock;
@@ -45,6 +49,7 @@ final class ReadingProgress {
     began = true;
     lookedAt = clock.instant();
     failure = Optional.empty();
+    pause = Duration.ZERO;
     lag = waiting;
     partitions = assigned;
     if (records > 0 || waiting == 0) {
@@ -52,11 +57,17 @@ final class ReadingProgress {
     }
   }
 
-  /** A look failed; the next one follows after a while. */
-  synchronized void failed(String why) {
+  /**
+   * A look failed. Answers the pause before the next one: a second after a look that ended well,
+   * twice as long after each further failure, up to 30 s.
+   */
+  synchronized Duration failed(String why) {
     began = true;
     lookedAt = clock.instant();
     failure = Optional.of(why);
+    Duration next = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
+    pause = next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
+    return pause;
   }
 
   /** Whether a look ended, well or not. */

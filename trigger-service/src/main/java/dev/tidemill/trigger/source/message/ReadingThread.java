@@ -13,12 +13,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A thread that reads topics of one cluster until it is closed. After any failure the reading
- * begins anew, later each time.
+ * begins anew, after the pause that {@link ReadingProgress} gives.
  */
 final class ReadingThread implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReadingThread.class);
-  static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   /** Reads until the thread stops, or something fails. */
   interface Reading {
@@ -61,7 +60,6 @@ final class ReadingThread implements AutoCloseable {
   }
 
   private void run(String name) {
-    Duration pause = Duration.ofSeconds(1);
     while (!stopping) {
       try {
         reading.read();
@@ -69,23 +67,21 @@ final class ReadingThread implements AutoCloseable {
         LOG.debug("Woken to end");
       } catch (SourceException | KafkaException | KeptRecords.NotKeptException e) {
         String why = e instanceof KafkaException k ? KafkaWords.of(k) : e.getMessage();
-        pause = failed(name, why, e, pause);
+        failed(name, why, e);
       } catch (RuntimeException | Error e) { // whatever it is, the topics are read on
-        pause = failed(name, e.toString(), e, pause);
+        failed(name, e.toString(), e);
       }
     }
   }
 
-  private Duration failed(String name, String why, Throwable e, Duration pause) {
+  private void failed(String name, String why, Throwable e) {
     if (stopping) {
-      return pause;
+      return;
     }
-    progress.failed(why);
+    Duration pause = progress.failed(why);
     meters.counter("tidemill.poll.failures", "poller", name).increment();
     LOG.warn("Reading {} failed, again in {} s: {}", about, pause.toSeconds(), why, e);
     pause(pause);
-    Duration next = pause.multipliedBy(2);
-    return next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
   }
 
   /** Waits on the thread. */

@@ -89,9 +89,13 @@ final class TopicListener implements AutoCloseable {
     this.thread = new ReadingThread("message", reading.about(), this::listen, progress, meters);
   }
 
-  /** The group of a format. */
-  static String group(String format) {
-    return format.equals("json") ? MessageListening.GROUP : MessageListening.GROUP + "-" + format;
+  /** Another installation of Tidemill that reads the same cluster has other groups there. */
+  private String group() throws SourceException {
+    String own =
+        reading.bootstrapServers().isEmpty()
+            ? MessageListening.GROUP
+            : MessageListening.GROUP + "-" + reach.installation();
+    return reading.format().equals("json") ? own : own + "-" + reading.format();
   }
 
   void start(SortedMap<String, Heard> topics) {
@@ -116,7 +120,9 @@ final class TopicListener implements AutoCloseable {
 
   private Map<String, Object> consumerProperties() throws SourceException {
     Map<String, Object> p = properties();
-    p.put("group.id", group(reading.format()));
+    String group = group();
+    LOG.info("Reading {} in the consumer group {}", reading.about(), group);
+    p.put("group.id", group);
     p.put("group.protocol", "classic");
     p.put("group.instance.id", instance + "-" + Integer.toHexString(reading.hashCode()));
     p.put("session.timeout.ms", 10_000);

@@ -9,6 +9,7 @@ import dev.tidemill.schemas.spec.CodeSpec;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.FilesSpec;
 import dev.tidemill.trigger.policy.Specs;
+import dev.tidemill.trigger.source.Polls;
 import dev.tidemill.trigger.source.RecordedSignals;
 import dev.tidemill.trigger.source.SettableClock;
 import dev.tidemill.trigger.source.Target;
@@ -54,7 +55,8 @@ class CodeSourceTest {
   private void look() throws IOException {
     FilesSpec files = new FilesSpec("trainer/data", "*", "csv", Duration.ofSeconds(2));
     CodeSpec code = new CodeSpec(".", globs, List.of("serving/**"), Optional.empty());
-    poller.poll(
+    Polls.once(
+        poller,
         new Target(
             Specs.PIPELINE,
             version,

@@ -13,6 +13,7 @@ import dev.tidemill.schemas.message.NoticeKind;
 import dev.tidemill.schemas.message.SignalBody.CodeChanged;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.trigger.policy.Specs;
+import dev.tidemill.trigger.source.Polls;
 import dev.tidemill.trigger.source.RecordedSignals;
 import dev.tidemill.trigger.source.SettableClock;
 import dev.tidemill.trigger.source.Target;
@@ -77,7 +78,7 @@ class GitSourceTest {
   }
 
   private void poll() throws IOException {
-    source.poll(new Target(Specs.PIPELINE, version, 1, spec, home));
+    Polls.once(source, new Target(Specs.PIPELINE, version, 1, spec, home));
   }
 
   private void notice(String url) {

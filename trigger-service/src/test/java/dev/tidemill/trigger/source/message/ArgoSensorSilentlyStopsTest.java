@@ -72,7 +72,12 @@ class ArgoSensorSilentlyStopsTest {
           }
 
           @Override
-          public void poll(Target target) {
+          public List<String> sources(Target target) {
+            return List.of("any");
+          }
+
+          @Override
+          public void poll(Target target, String source) {
             throw new AssertionError("nothing is owned");
           }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.trigger.source.SettableClock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -38,5 +40,17 @@ class ReadingProgressTest {
     assertThat(progress.health().details()).containsKey("a").doesNotContainKey("b");
     progress.problem("a", Optional.empty());
     assertThat(progress.health().details()).doesNotContainKey("a");
+  }
+
+  @Test
+  void thePauseGrowsWithEachFailureAndBeginsAnewAfterALookThatEndedWell() {
+    ReadingProgress progress = new ReadingProgress(new SettableClock());
+    List<Long> seconds = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      seconds.add(progress.failed("the cluster is away").toSeconds());
+    }
+    assertThat(seconds).containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L);
+    progress.looked(1, 0, 1);
+    assertThat(progress.failed("the cluster is away")).isEqualTo(Duration.ofSeconds(1));
   }
 }

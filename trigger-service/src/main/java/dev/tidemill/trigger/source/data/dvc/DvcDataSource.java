@@ -127,23 +127,28 @@ public final class DvcDataSource implements Source {
   }
 
   @Override
-  public void poll(Target target) throws IOException {
-    IOException trouble = null;
-    for (SourceSpec source : target.spec().data().sources()) {
-      if (source.kind() instanceof DvcData data && isDue(target, source)) {
-        try {
-          look(target, source, data);
-          looks.worked(target, source.name(), data.every());
-        } catch (SourceException e) {
-          Duration within =
-              data.every().compareTo(Backoffs.LONGEST) > 0 ? data.every() : Backoffs.LONGEST;
-          looks.failed(target, source.name(), within, e.getMessage());
-          trouble = new IOException(key(target, source) + ": " + e.getMessage(), e);
-        }
-      }
+  public List<String> sources(Target target) {
+    return target.spec().data().sources().stream()
+        .filter(s -> s.kind() instanceof DvcData)
+        .map(SourceSpec::name)
+        .toList();
+  }
+
+  @Override
+  public void poll(Target target, String name) throws IOException {
+    SourceSpec source = target.source(name);
+    if (!isDue(target, source)) {
+      return;
     }
-    if (trouble != null) {
-      throw trouble;
+    DvcData data = (DvcData) source.kind();
+    try {
+      look(target, source, data);
+      looks.worked(target, name, data.every());
+    } catch (SourceException e) {
+      Duration within =
+          data.every().compareTo(Backoffs.LONGEST) > 0 ? data.every() : Backoffs.LONGEST;
+      looks.failed(target, name, within, e.getMessage());
+      throw new IOException(e.getMessage(), e);
     }
   }
 

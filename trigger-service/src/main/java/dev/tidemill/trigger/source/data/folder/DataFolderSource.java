@@ -93,14 +93,19 @@ public final class DataFolderSource implements Source {
   }
 
   @Override
-  public void poll(Target target) throws IOException {
+  public List<String> sources(Target target) {
+    return target.spec().data().sources().stream()
+        .filter(s -> s.files().isPresent())
+        .map(SourceSpec::name)
+        .toList();
+  }
+
+  @Override
+  public void poll(Target target, String name) throws IOException {
+    SourceSpec source = target.source(name);
     Look look = new Look(clock);
     try {
-      for (SourceSpec source : target.spec().data().sources()) {
-        if (source.files().isPresent()) {
-          poll(target, source, source.files().get(), look);
-        }
-      }
+      poll(target, source, source.files().orElseThrow(), look);
     } finally {
       if (look.hasSent()) {
         cursors.write(target.pipeline(), cursor(target));

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * One look at the sources of a pipeline. It reads a limited number of files in a limited time, and
- * one at least; then the next pipeline has its turn.
+ * One look at a source. It reads a limited number of files in a limited time, and one at least;
+ * then the next source has its turn.
  */
 public final class Look {
 

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What cannot be read, and why: each file is named once and counted. Not thread-safe. */
-final class UnreadableFiles {
+public final class UnreadableFiles {
 
   private static final Logger LOG = LoggerFactory.getLogger(UnreadableFiles.class);
   private static final int MOST_NAMED = 3;
@@ -21,24 +21,33 @@ final class UnreadableFiles {
   private final Map<WatchedFolder, Map<String, String>> reasons = new TreeMap<>();
   private final Counter counter;
 
-  UnreadableFiles(Counter counter) {
+  public UnreadableFiles(Counter counter) {
     this.counter = counter;
   }
 
   void failed(WatchedFolder folder, String path, IOException why) {
-    String reason = Unreadable.reason(why);
+    failed(folder, path, Unreadable.reason(why));
+  }
+
+  /**
+   * A file could not be read.
+   *
+   * @param reason the second half of a sentence for the person who owns the file
+   */
+  public void failed(WatchedFolder folder, String path, String reason) {
     if (of(folder).put(path, reason) == null) {
       counter.increment();
       LOG.warn("{}: {} is left out, as it cannot be read: {}", folder.pipeline(), path, reason);
     }
   }
 
-  void worked(WatchedFolder folder, String path) {
+  /** A file can be read, or need not be any more. */
+  public void worked(WatchedFolder folder, String path) {
     of(folder).remove(path);
   }
 
   /** Forgets all files of a folder but these. */
-  void retain(WatchedFolder folder, Set<String> paths) {
+  public void retain(WatchedFolder folder, Set<String> paths) {
     of(folder).keySet().retainAll(paths);
   }
 
@@ -47,12 +56,12 @@ final class UnreadableFiles {
   }
 
   /** Forgets all pipelines but these. */
-  void retain(Set<String> pipelines) {
+  public void retain(Set<String> pipelines) {
     reasons.keySet().removeIf(f -> !pipelines.contains(f.pipeline()));
   }
 
   /** How many files of a folder are left out, and why the first of them are; empty if none is. */
-  Optional<String> told(WatchedFolder folder) {
+  public Optional<String> told(WatchedFolder folder) {
     Map<String, String> files = of(folder);
     if (files.isEmpty()) {
       return Optional.empty();

@@ -3,11 +3,11 @@ package dev.tidemill.trigger.source.data.folder;
 import java.util.Comparator;
 
 /**
- * A source of a pipeline.
+ * A source of a pipeline whose files are watched.
  *
  * @param pipeline namespace/name
  */
-record WatchedFolder(String pipeline, String source) implements Comparable<WatchedFolder> {
+public record WatchedFolder(String pipeline, String source) implements Comparable<WatchedFolder> {
 
   private static final Comparator<WatchedFolder> ORDER =
       Comparator.comparing(WatchedFolder::pipeline).thenComparing(WatchedFolder::source);

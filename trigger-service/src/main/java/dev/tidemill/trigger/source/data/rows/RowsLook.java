@@ -38,6 +38,9 @@ public interface RowsLook<S extends SourceSpec.Kind> extends AutoCloseable {
    */
   Found look(WatchedRows<S> source, Optional<String> before) throws SourceException;
 
+  /** Forgets all sources but these. */
+  default void retain(List<WatchedRows<S>> sources) {}
+
   @Override
   default void close() {}
 }

@@ -73,6 +73,8 @@ public final class RowsSource<S extends SourceSpec.Kind> implements Source {
             .collect(Collectors.toSet());
     lookedAt.keySet().retainAll(owned);
     looks.retain(targets);
+    kind.retain(
+        targets.stream().flatMap(t -> sources(t).stream().map(name -> watched(t, name))).toList());
   }
 
   @Override
@@ -85,23 +87,31 @@ public final class RowsSource<S extends SourceSpec.Kind> implements Source {
   }
 
   @Override
-  public void poll(Target target) throws IOException {
-    IOException trouble = null;
-    for (SourceSpec source : target.spec().data().sources()) {
-      if (kind.spec().isInstance(source.kind()) && isDue(target, source)) {
-        try {
-          look(target, source);
-          lookedAt.put(key(target, source), clock.instant());
-          looks.worked(target, source.name(), every(source));
-        } catch (SourceException e) {
-          looks.failed(target, source.name(), Backoffs.LONGEST, e.getMessage());
-          trouble = new IOException(key(target, source) + ": " + e.getMessage(), e);
-        }
-      }
+  public List<String> sources(Target target) {
+    return target.spec().data().sources().stream()
+        .filter(s -> kind.spec().isInstance(s.kind()))
+        .map(SourceSpec::name)
+        .toList();
+  }
+
+  @Override
+  public void poll(Target target, String name) throws IOException {
+    SourceSpec source = target.source(name);
+    if (!isDue(target, source)) {
+      return;
     }
-    if (trouble != null) {
-      throw trouble;
+    try {
+      look(target, source);
+      lookedAt.put(key(target, source), clock.instant());
+      looks.worked(target, name, every(source));
+    } catch (SourceException e) {
+      looks.failed(target, name, Backoffs.LONGEST, e.getMessage());
+      throw new IOException(e.getMessage(), e);
     }
+  }
+
+  private WatchedRows<S> watched(Target target, String name) {
+    return new WatchedRows<>(name, kind.spec().cast(target.source(name).kind()), target.folder());
   }
 
   private boolean isDue(Target target, SourceSpec source) {
@@ -122,9 +132,7 @@ public final class RowsSource<S extends SourceSpec.Kind> implements Source {
             .filter(c -> c.incarnation() == target.incarnation())
             .orElseGet(() -> new RowsCursor(target.incarnation(), new TreeMap<>()));
     Optional<String> before = Optional.ofNullable(cursor.positions().get(source.name()));
-    WatchedRows<S> watched =
-        new WatchedRows<>(source.name(), kind.spec().cast(source.kind()), target.folder());
-    RowsLook.Found found = kind.look(watched, before);
+    RowsLook.Found found = kind.look(watched(target, source.name()), before);
     if (!found.rows().isEmpty()) {
       signals.write(signal(target, source, found.rows()));
       LOG.info(

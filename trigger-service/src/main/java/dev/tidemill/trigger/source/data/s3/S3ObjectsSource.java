@@ -2,6 +2,7 @@ package dev.tidemill.trigger.source.data.s3;
 
 import dev.tidemill.kit.files.Packed;
 import dev.tidemill.kit.files.TemporaryFolders;
+import dev.tidemill.kit.files.Unreadable;
 import dev.tidemill.kit.source.CursorStore;
 import dev.tidemill.kit.source.SourceException;
 import dev.tidemill.kit.source.s3.FetchedObjects;
@@ -24,7 +25,10 @@ import dev.tidemill.trigger.source.Target;
 import dev.tidemill.trigger.source.data.folder.DataFileFigures;
 import dev.tidemill.trigger.source.data.folder.DuckDbFigures;
 import dev.tidemill.trigger.source.data.folder.Look;
+import dev.tidemill.trigger.source.data.folder.UnreadableFiles;
+import dev.tidemill.trigger.source.data.folder.WatchedFolder;
 import dev.tidemill.trigger.source.data.s3.ObjectCursor.Sent;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +49,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Lists buckets and sends one signal for each object that is new, or that was overwritten with
  * other bytes. It fetches the object, so that the signal has its digest and its figures, into the
- * artefact store, where the snapshot of a run finds it. A notification makes it look at once.
+ * artefact store, where the snapshot of a run finds it. A notification makes it look at once. An
+ * object that cannot be read is named once, counted and tried again; it does not hold up the
+ * others.
  */
 public final class S3ObjectsSource implements Source {
 
@@ -59,6 +65,7 @@ public final class S3ObjectsSource implements Source {
   private final InstantSource clock;
   private final DuckDbFigures figures = new DuckDbFigures();
   private final Map<String, Instant> lookAgain = new ConcurrentHashMap<>();
+  private final LeftOutObjects leftOut;
   private final Looks looks = new Looks("s3");
 
   /**
@@ -69,12 +76,16 @@ public final class S3ObjectsSource implements Source {
       FetchedObjects fetched,
       Path cursors,
       SignalWriter signals,
-      InstantSource clock) {
+      InstantSource clock,
+      MeterRegistry meters) {
     this.reach = reach;
     this.fetched = fetched;
     this.cursors = new CursorStore<>(cursors, ObjectCursor.class);
     this.signals = signals;
     this.clock = clock;
+    this.leftOut =
+        new LeftOutObjects(
+            new UnreadableFiles(meters.counter("tidemill.files.unreadable", "poller", name())));
   }
 
   @Override
@@ -98,6 +109,7 @@ public final class S3ObjectsSource implements Source {
             .flatMap(t -> t.spec().data().sources().stream().map(s -> key(t, s)))
             .collect(Collectors.toSet());
     lookAgain.keySet().retainAll(owned);
+    leftOut.retain(targets.stream().map(Target::pipeline).collect(Collectors.toSet()));
     looks.retain(targets);
   }
 
@@ -127,32 +139,41 @@ public final class S3ObjectsSource implements Source {
   }
 
   @Override
-  public void poll(Target target) throws IOException {
-    IOException trouble = null;
-    for (SourceSpec source : target.spec().data().sources()) {
-      if (source.kind() instanceof S3Objects objects && isDue(target, source)) {
-        try {
-          look(target, source, objects);
-          looks.worked(target, source.name(), objects.every());
-        } catch (SourceException e) {
-          looks.failed(
-              target, source.name(), longer(objects.every(), Backoffs.LONGEST), e.getMessage());
-          trouble = new IOException(key(target, source) + ": " + e.getMessage(), e);
-        }
-      }
+  public List<String> sources(Target target) {
+    return target.spec().data().sources().stream()
+        .filter(s -> s.kind() instanceof S3Objects)
+        .map(SourceSpec::name)
+        .toList();
+  }
+
+  @Override
+  public void poll(Target target, String name) throws IOException {
+    SourceSpec source = target.source(name);
+    if (!isDue(target, source)) {
+      return;
     }
-    if (trouble != null) {
-      throw trouble;
+    S3Objects objects = (S3Objects) source.kind();
+    try {
+      look(target, source, objects);
+      leftOut
+          .told(folder(target, source))
+          .ifPresentOrElse(
+              left -> looks.failed(target, name, objects.every(), left),
+              () -> looks.worked(target, name, objects.every()));
+    } catch (SourceException e) {
+      lookAgain.remove(key(target, source)); // the pause after a failure does not wait for `every`
+      looks.failed(target, name, Backoffs.LONGEST, e.getMessage());
+      throw new IOException(e.getMessage(), e);
     }
+  }
+
+  private static WatchedFolder folder(Target target, SourceSpec source) {
+    return new WatchedFolder(target.pipeline(), source.name());
   }
 
   private boolean isDue(Target target, SourceSpec source) {
     Instant next = lookAgain.get(key(target, source));
     return next == null || !looks.knows(target, source.name()) || !clock.instant().isBefore(next);
-  }
-
-  private static Duration longer(Duration a, Duration b) {
-    return a.compareTo(b) > 0 ? a : b;
   }
 
   private void look(Target target, SourceSpec source, S3Objects objects)
@@ -167,18 +188,27 @@ public final class S3ObjectsSource implements Source {
     boolean whole = true;
     lookAgain.put(key(target, source), clock.instant().plus(objects.every()));
     try (S3Bucket bucket = reach.open(objects, target.folder())) {
-      for (S3Entry entry : bucket.list()) {
+      List<S3Entry> entries = bucket.list();
+      leftOut.retain(folder(target, source), entries);
+      for (S3Entry entry : entries) {
         Sent before = sent.get(entry.path());
         if (before != null && before.version().equals(entry.version())) {
+          leftOut.worked(folder(target, source), entry);
+          continue;
+        }
+        if (!leftOut.mayTry(folder(target, source), entry, clock.instant())) {
           continue;
         }
         if (!look.takeFile()) {
           whole = false;
           break;
         }
-        send(target, source, read(target, source, bucket, entry), before);
-        sent.put(entry.path(), new Sent(entry.version(), digestOf(objects, entry)));
-        look.sent();
+        Optional<DataFile> file = read(target, source, bucket, entry);
+        if (file.isPresent()) {
+          send(target, source, file.get(), before);
+          sent.put(entry.path(), new Sent(entry.version(), file.get().digest()));
+          look.sent();
+        }
       }
     } finally {
       if (look.hasSent()) {
@@ -190,11 +220,23 @@ public final class S3ObjectsSource implements Source {
     }
   }
 
-  private String digestOf(S3Objects objects, S3Entry entry) throws IOException {
-    return fetched.digest(objects, entry).orElse("");
+  /** Empty if it cannot be read: it is told and tried again later, and the others go on. */
+  private Optional<DataFile> read(
+      Target target, SourceSpec source, S3Bucket bucket, S3Entry entry) {
+    WatchedFolder folder = folder(target, source);
+    try {
+      DataFile file = fetched(target, source, bucket, entry);
+      leftOut.worked(folder, entry);
+      return Optional.of(file);
+    } catch (SourceException e) {
+      leftOut.failed(folder, entry, e.getMessage(), clock.instant());
+    } catch (IOException e) {
+      leftOut.failed(folder, entry, Unreadable.reason(e), clock.instant());
+    }
+    return Optional.empty();
   }
 
-  private DataFile read(Target target, SourceSpec source, S3Bucket bucket, S3Entry entry)
+  private DataFile fetched(Target target, SourceSpec source, S3Bucket bucket, S3Entry entry)
       throws SourceException, IOException {
     S3Objects objects = (S3Objects) source.kind();
     Path folder = TemporaryFolders.create("object");

@@ -11,8 +11,11 @@ import dev.tidemill.trigger.source.data.rows.WatchedRows;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
@@ -25,7 +28,7 @@ import org.apache.kafka.common.KafkaException;
 public final class TopicLook implements RowsLook<TopicRows> {
 
   private final TopicReach reach;
-  private final Map<String, Admin> admins = new HashMap<>();
+  private final Map<TopicReach.Access, Admin> admins = new HashMap<>();
 
   public TopicLook(TopicReach reach) {
     this.reach = reach;
@@ -84,13 +87,25 @@ public final class TopicLook implements RowsLook<TopicRows> {
     return new TopicPosition(now.topicId(), all);
   }
 
+  /** Closes the clients that no source needs any more. */
+  @Override
+  public void retain(List<WatchedRows<TopicRows>> sources) {
+    Set<TopicReach.Access> needed = new HashSet<>();
+    sources.forEach(s -> needed.add(TopicReach.Access.of(s.spec(), s.folder())));
+    for (TopicReach.Access access : List.copyOf(admins.keySet())) {
+      if (!needed.contains(access)) {
+        admins.remove(access).close(Duration.ZERO);
+      }
+    }
+  }
+
   /** After a failure the next look connects anew, perhaps with another password. */
   private TopicOffsets offsets(WatchedRows<TopicRows> source) throws SourceException {
     TopicRows topic = source.spec();
     try {
       return TopicOffsets.of(admin(topic, source.folder()), topic.name());
     } catch (SourceException e) {
-      Admin failed = admins.remove(reach.cluster(topic));
+      Admin failed = admins.remove(TopicReach.Access.of(topic, source.folder()));
       if (failed != null) {
         failed.close(Duration.ZERO);
       }
@@ -99,14 +114,15 @@ public final class TopicLook implements RowsLook<TopicRows> {
   }
 
   private Admin admin(TopicRows topic, Path folder) throws SourceException {
-    Admin known = admins.get(reach.cluster(topic));
+    TopicReach.Access access = TopicReach.Access.of(topic, folder);
+    Admin known = admins.get(access);
     if (known != null) {
       return known;
     }
     Map<String, Object> properties = reach.properties(topic, folder);
     try {
       Admin created = Admin.create(properties);
-      admins.put(reach.cluster(topic), created);
+      admins.put(access, created);
       return created;
     } catch (KafkaException e) {
       throw TopicOffsets.problem(topic.name(), e);

@@ -10,6 +10,7 @@ import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.FilesSpec;
 import dev.tidemill.trigger.policy.Specs;
 import dev.tidemill.trigger.source.FileDigests;
+import dev.tidemill.trigger.source.Polls;
 import dev.tidemill.trigger.source.RecordedSignals;
 import dev.tidemill.trigger.source.SettableClock;
 import dev.tidemill.trigger.source.Target;
@@ -76,7 +77,7 @@ class DataFolderSourceTest {
   }
 
   private void look() throws IOException {
-    poller.poll(target(1));
+    Polls.once(poller, target(1));
   }
 
   private void lookAfterSettling() throws IOException {
@@ -169,7 +170,7 @@ class DataFolderSourceTest {
     Files.write(incoming.resolve("week.csv.gz"), gz(CSV));
     Target deep = target(1, "**.csv.gz");
     for (int i = 0; i < 3; i++) {
-      poller.poll(deep);
+      Polls.once(poller, deep);
       clock.advance(Duration.ofSeconds(2));
     }
     assertThat(signals.all().stream().map(s -> ((DataArrived) s.body()).files().get(0).path()))
@@ -178,13 +179,13 @@ class DataFolderSourceTest {
         .contains(Specs.PIPELINE + "/flights=2 files are left out", "a-loop.csv.gz: ")
         .doesNotContain("b-dangling");
     double counted = meters.counter("tidemill.files.unreadable", "poller", "data").count();
-    poller.poll(deep);
+    Polls.once(poller, deep);
     assertThat(meters.counter("tidemill.files.unreadable", "poller", "data").count())
         .isEqualTo(counted)
         .isPositive();
     Files.delete(loop);
     Files.delete(incoming.resolve("c-above"));
-    poller.poll(deep);
+    Polls.once(poller, deep);
     assertThat(poller.details()).isEmpty();
   }
 
@@ -286,9 +287,9 @@ class DataFolderSourceTest {
   void aPipelineThatCameBackStartsAgain() throws IOException {
     Files.write(incoming.resolve("week.csv.gz"), gz(CSV));
     lookAfterSettling();
-    poller.poll(target(2));
+    Polls.once(poller, target(2));
     clock.advance(Duration.ofSeconds(2));
-    poller.poll(target(2));
+    Polls.once(poller, target(2));
     assertThat(signals.all()).hasSize(2);
   }
 

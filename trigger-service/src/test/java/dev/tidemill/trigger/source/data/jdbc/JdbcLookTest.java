@@ -10,6 +10,7 @@ import dev.tidemill.schemas.message.SignalBody.DataArrived;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.source.JdbcRows;
 import dev.tidemill.trigger.policy.Specs;
+import dev.tidemill.trigger.source.Polls;
 import dev.tidemill.trigger.source.RecordedSignals;
 import dev.tidemill.trigger.source.SettableClock;
 import dev.tidemill.trigger.source.Target;
@@ -75,7 +76,8 @@ class JdbcLookTest {
     int before = signals.all().size();
     try (RowsSource<JdbcRows> source =
         new RowsSource<>(new JdbcLook(reach), dir.resolve("cursors"), signals, clock)) {
-      source.poll(
+      Polls.once(
+          source,
           new Target(
               Specs.PIPELINE,
               1,

@@ -33,6 +33,13 @@ class RowsSourceContractTest extends SourceContract {
   /** Counts lines. */
   private static final class LinesLook implements RowsLook<TopicRows> {
 
+    private List<WatchedRows<TopicRows>> retained = List.of();
+
+    @Override
+    public void retain(List<WatchedRows<TopicRows>> sources) {
+      retained = sources;
+    }
+
     @Override
     public String name() {
       return "lines";
@@ -111,6 +118,17 @@ class RowsSourceContractTest extends SourceContract {
   }
 
   @Test
+  void aKindHearsWhichSourcesThereStillAre(@TempDir Path folder) {
+    LinesLook look = new LinesLook();
+    Source source = new RowsSource<>(look, folder, new RecordedSignals(), new SettableClock());
+    source.retain(List.of(new Target(Specs.PIPELINE, 1, 1, spec(), folder)));
+    assertThat(look.retained)
+        .containsExactly(new WatchedRows<>("flights", lines("rows.txt"), folder));
+    source.retain(List.of());
+    assertThat(look.retained).isEmpty();
+  }
+
+  @Test
   void aSourceThatCannotBeLookedAtIsToldAndHoldsUpNoOther(@TempDir Path folder) throws IOException {
     // given
     Files.createDirectory(folder.resolve("broken"));
@@ -127,7 +145,10 @@ class RowsSourceContractTest extends SourceContract {
         new RowsSource<>(new LinesLook(), folder.resolve("cursors"), sent, new SettableClock());
     Target target = new Target(Specs.PIPELINE, 1, 1, two, folder);
     // when, then
-    assertThatThrownBy(() -> source.poll(target)).hasMessageContaining("it cannot be read");
+    assertThat(source.sources(target)).containsExactly("broken", "flights");
+    assertThatThrownBy(() -> source.poll(target, "broken"))
+        .hasMessageContaining("it cannot be read");
+    source.poll(target, "flights");
     assertThat(source.details().toString()).contains(Specs.PIPELINE + "/broken=it cannot be read");
     assertThat(sent.all()).extracting(Signal::body).first().isInstanceOf(DataArrived.class);
     assertThat(((DataArrived) sent.all().get(0).body()).ranges().get(0).dataSource())
