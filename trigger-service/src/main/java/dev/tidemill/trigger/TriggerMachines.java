@@ -66,7 +66,7 @@ public final class TriggerMachines {
               Routed.class, (to, r) -> to.sink.send(Topics.TRIGGER_INPUTS, r.pipeline(), r.input()))
           .run(
               Unheard.class,
-              (to, u) -> to.sink.send(Topics.DECISIONS, u.decision().pipeline(), u.decision()))
+              (to, u) -> to.sink.send(Topics.DECISIONS, u.decision().decisionId(), u.decision()))
           .run(
               Unroutable.class,
               (to, u) -> to.sink.send(Topics.DEAD_LETTERS, to.key, deadLetter(to.key, u)))
@@ -138,7 +138,8 @@ public final class TriggerMachines {
   /**
    * The router of the inbox {@code tidemill.signals} to {@code tidemill.trigger-inputs}; it knows
    * from {@code tidemill.pipelines} who subscribes to what. Signals that reach no pipeline are
-   * filtered on {@code tidemill.decisions}, with the empty key.
+   * filtered on {@code tidemill.decisions}, each under the id of its decision: readers refuse an
+   * empty key.
    */
   public static Machine<RouterState, RouterInput, RouterEvent, Void> router() {
     return new Machine<>(

@@ -44,6 +44,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -194,8 +196,13 @@ class TriggerTopologyTest {
         .as("no row for a subject without subscribers")
         .isEqualTo(rows);
     send(Topics.SIGNALS, "files", data("lost", 1, Optional.empty()));
-    TriggerDecision lost = read(Topics.DECISIONS).get(0);
+    TestOutputTopic<String, byte[]> decisions =
+        driver.createOutputTopic(
+            Topics.DECISIONS.name(), new StringDeserializer(), new ByteArrayDeserializer());
+    KeyValue<String, byte[]> filtered = decisions.readKeyValue();
+    TriggerDecision lost = AvroMapper.of(TriggerDecision.class).decode(filtered.value);
     assertThat(lost.pipeline()).isEmpty();
+    assertThat(filtered.key).as("readers refuse an empty key").isEqualTo(lost.decisionId());
     assertThat(((Evaluated) lost.event()).signals().ids()).containsExactly("lost");
     assertThat(((Evaluated) lost.event()).reason()).contains("names no pipeline", "files");
     assertThat(read(Topics.DEAD_LETTERS)).isEmpty();

@@ -66,7 +66,7 @@ final class LeftTopics {
   private void mark(Map<String, Set<String>> open) {
     try (Admin admin = Admin.create(properties())) {
       for (Map.Entry<String, Set<String>> one : open.entrySet()) {
-        String group = TopicListener.group(one.getKey());
+        String group = TopicListener.group(MessageListening.GROUP, one.getKey());
         Map<TopicPartition, OffsetAndMetadata> marks =
             marks(admin, group, topic -> !one.getValue().contains(topic));
         if (!marks.isEmpty()) {

@@ -95,7 +95,12 @@ final class TopicListener implements AutoCloseable {
         reading.bootstrapServers().isEmpty()
             ? MessageListening.GROUP
             : MessageListening.GROUP + "-" + reach.installation();
-    return reading.format().equals("json") ? own : own + "-" + reading.format();
+    return group(own, reading.format());
+  }
+
+  /** Each format has a group of its own; that of JSON has the plain name. */
+  static String group(String plain, String format) {
+    return format.equals("json") ? plain : plain + "-" + format;
   }
 
   void start(SortedMap<String, Heard> topics) {
