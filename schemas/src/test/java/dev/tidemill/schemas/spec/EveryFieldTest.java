@@ -87,6 +87,10 @@ class EveryFieldTest {
               s3: {uri: "s3://lake/b/", glob: "*.csv", endpoint: "http://minio:9000", region: eu-central-1, every: 5m, format: csv,
                 notifications: {topic: events, bootstrapServers: "b:9092", login: {user: u, password: SECRET, mechanism: plain, tls: false}},
                 credentials: {accessKey: SECRET, secretKey: SECRET, sessionToken: SECRET}, READING}
+            - name: tracked
+              dvc: {path: dvc.lock, out: a.csv, git: {url: "https://git/a.git"}, remote: "s3://lake/dvc", glob: "*.csv",
+                endpoint: "http://minio:9000", region: eu-central-1, every: 5m, format: csv,
+                credentials: {accessKey: SECRET, secretKey: SECRET, sessionToken: SECRET}, READING}
             - name: orders
               jdbc: {url: "jdbc:postgresql://db/shop", user: u, password: SECRET,
                 query: SELECT * FROM orders, watermark: id, overlap: 1000, every: 10m, timeout: 1m}
@@ -120,6 +124,10 @@ class EveryFieldTest {
           sources:
             - name: objects
               s3: {uri: "s3://lake/b/", glob: "*.csv", format: csv, credentials: {fromSecret: {name: lake}}}
+            - name: tracked
+              dvc: {path: a.csv.dvc, remote: "s3://lake/dvc", credentials: {fromSecret: {name: lake}},
+                git: {url: "%1$s", %2$s, credentials: %3$s}}
+          query: SELECT * FROM objects JOIN tracked USING (id)
           columns: {id: [id], time: at, label: y}
         code:
           git: {url: "%1$s", %2$s, credentials: %3$s}
