@@ -143,6 +143,12 @@ class DvcDataIT {
     return snapshot.trainRows() + snapshot.holdoutRows();
   }
 
+  private static void poll(DvcDataSource source, Target target) throws IOException {
+    for (String name : source.sources(target)) {
+      source.poll(target, name);
+    }
+  }
+
   private DvcDataSource source() {
     GitMirrors mirrors = new GitMirrors(dir.resolve("git"), RULES, secrets);
     return new DvcDataSource(
@@ -169,7 +175,7 @@ class DvcDataIT {
             "n", NoticeKind.GIT, List.of(RepositoryUrls.canonical(git.url())), NOW, Map.of());
     try (DvcDataSource source = source()) {
       // when
-      source.poll(target);
+      poll(source, target);
       // then
       assertThat(said(0).version())
           .contains(new DataVersion(commit, "data/points.csv.dvc", one, 1200, 1));
@@ -182,20 +188,20 @@ class DvcDataIT {
       // when a commit does not touch it
       git.push("code", Map.of("train.py", "pass"));
       assertThat(source.watches(target, notice)).isTrue();
-      source.poll(target);
+      poll(source, target);
       // then
       assertThat(signals).hasSize(1);
       // when a commit does, and another one takes it back
       String two = push("/files/md5", points(0, 90), "");
       git.push("two", Map.of("data/points.csv.dvc", pointer(two, 1800, "hash: md5")));
-      source.poll(target);
+      poll(source, target);
       assertThat(signals).as("nobody said so, and it is not time").hasSize(1);
       source.watches(target, notice);
-      source.poll(target);
+      poll(source, target);
       Snapshot second = cut(spec, Optional.of(first));
       git.push("back", Map.of("data/points.csv.dvc", pointer(one, 1200, "hash: md5")));
       source.watches(target, notice);
-      source.poll(target);
+      poll(source, target);
       // then
       assertThat(rows(second)).isEqualTo(90);
       assertThat(said(1).files()).extracting(DataFile::rows).containsExactly(90L);
@@ -222,12 +228,12 @@ class DvcDataIT {
     Target target = new Target("default/small", 1, 1, spec, dir);
     git.push("one", Map.of("points.dvc", pointer(before, 9, "nfiles: 1")));
     try (DvcDataSource source = source()) {
-      source.poll(target);
+      poll(source, target);
     }
     // when
     git.push("two", Map.of("points.dvc", pointer(now, 18, "nfiles: 2")));
     try (DvcDataSource source = source()) {
-      source.poll(target);
+      poll(source, target);
     }
     // then
     assertThat(said(0).files()).extracting(DataFile::path).containsExactly("a.csv");
@@ -252,18 +258,18 @@ class DvcDataIT {
         "the remote remote does not have points.csv (MD5 %s); run dvc push where it was added"
             .formatted(md5));
     try (DvcDataSource source = source()) {
-      assertThatThrownBy(() -> source.poll(target)).hasMessageContaining("run dvc push");
+      assertThatThrownBy(() -> poll(source, target)).hasMessageContaining("run dvc push");
       assertThat(source.looks().details().toString()).contains("run dvc push");
       // one with other bytes
       Path object = dir.resolve("remote/files/md5").resolve(md5.substring(0, 2));
       Files.createDirectories(object);
       Files.writeString(object.resolve(md5.substring(2)), points(0, 59));
       refused(spec, "points.csv in the remote remote is damaged: its MD5 is " + md5(points(0, 59)));
-      assertThatThrownBy(() -> source.poll(target)).hasMessageContaining("is damaged");
+      assertThatThrownBy(() -> poll(source, target)).hasMessageContaining("is damaged");
       assertThat(signals).isEmpty();
       // and the right ones
       push("/files/md5", points(0, 60), "");
-      source.poll(target);
+      poll(source, target);
       assertThat(said(0).files()).extracting(DataFile::rows).containsExactly(60L);
       assertThat(source.looks().details()).isEmpty();
     }

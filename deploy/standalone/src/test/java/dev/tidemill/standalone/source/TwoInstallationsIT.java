@@ -57,6 +57,7 @@ class TwoInstallationsIT {
     MessageListening begun =
         new MessageListening(
             () -> List.of(target),
+            () -> Optional.of(List.of(target)),
             "the-same-instance",
             reach,
             signal -> {
