@@ -109,7 +109,18 @@ class EveryFieldTest {
         rollout:
           serving: {backend: v2, server: %4$s}
           guards: [{quality: {metric: %5$s}}]
-        monitor: {%7$s}
+        monitor:
+          labels:
+            topic: {name: paid, format: avro, schema: label.avsc, every: 1m, keyColumn: k,
+              bootstrapServers: "b:9092", login: {user: u, password: SECRET, mechanism: plain, tls: false},
+              timestampColumn: at, offsetColumn: o, types: {id: BIGINT}, maxMistyped: 0.1,
+              dateFormat: "%%d.%%m.%%Y", timestampFormat: epoch-millis, timeZone: Europe/Zurich}
+            from: topic
+            id: request
+            label: paid
+            time: paid_at
+            maxDelay: 1d
+          %7$s
       """;
 
   /** Triggers of every kind, and code in git. */
