@@ -5,12 +5,12 @@ import dev.tidemill.schemas.text.ForeignText;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
-import java.io.EOFException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.InvalidPathException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,17 +61,18 @@ record ErrorAnswers(Door door, Set<String> known, long maxBytes) {
   private static void defect(Exception e, Context context) {
     if (left(e)) {
       LOG.debug("{} {}: the client left", context.method(), context.path());
-      return;
+    } else {
+      LOG.error("{} {} failed", context.method(), context.path(), e);
     }
-    LOG.error("{} {} failed", context.method(), context.path(), e);
+    // Without an answer the server would say 200 to a client that is still there.
     answer(
         context, new HttpError(500, "internal", "This is a defect; the log has the details", null));
   }
 
-  /** Whether the client closed the connection: then nobody reads an answer. */
+  /** Whether the client closed the connection while it was answered. */
   private static boolean left(Throwable thrown) {
     for (Throwable each = thrown; each != null; each = each.getCause()) {
-      if (each instanceof EOFException || each instanceof ClosedChannelException) {
+      if (each instanceof EofException || each instanceof ClosedChannelException) {
         return true;
       }
     }

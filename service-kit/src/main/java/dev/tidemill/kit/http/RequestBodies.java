@@ -17,17 +17,22 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.http.BadMessageException;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.component.LifeCycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the bodies of requests that were let in: bounded in length and in time, and only so many at
  * once that threads are left for other requests.
  */
 final class RequestBodies {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RequestBodies.class);
 
   /** Requests whose body nobody reads, and which need no token. */
   private static final Set<HandlerType> WITHOUT =
@@ -170,11 +175,8 @@ final class RequestBodies {
       int read;
       try {
         read = in.read(to, offset, length);
-      } catch (IOException e) {
-        if (e.getCause() instanceof TimeoutException) {
-          throw tooSlow();
-        }
-        throw e;
+      } catch (IOException | BadMessageException e) {
+        throw e.getCause() instanceof TimeoutException ? tooSlow() : broken(e);
       }
       taken += Math.max(0, read);
       long most = upload > 0 ? upload : maxBytes;
@@ -186,6 +188,17 @@ final class RequestBodies {
         throw tooSlow();
       }
       return read;
+    }
+
+    /** Some clients close only their half of the connection, and wait for an answer. */
+    private HttpError broken(Exception why) {
+      LOG.debug("The body of a request cannot be read", why);
+      return new HttpError(
+          400,
+          "broken-body",
+          "The body ends too early or its chunks are malformed; nothing of it was taken, send it"
+              + " again whole",
+          null);
     }
 
     private HttpError tooSlow() {

@@ -231,7 +231,7 @@ class HostileRequestsTest {
           }
         };
     appender.start();
-    Logger logger = (Logger) LogManager.getLogger(ErrorAnswers.class);
+    Logger logger = (Logger) LogManager.getLogger(RequestBodies.class);
     Level before = logger.getLevel();
     logger.addAppender(appender);
     logger.setLevel(Level.DEBUG);
