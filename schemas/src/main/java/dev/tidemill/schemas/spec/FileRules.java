@@ -21,6 +21,7 @@ final class FileRules {
 
   void check() {
     data();
+    labels();
     code();
     commands();
   }
@@ -45,10 +46,23 @@ final class FileRules {
             dvc(at + ".dvc", s.path("dvc"));
             new ReadingRules(errors, at + ".dvc", s.path("dvc")).check(types);
           } else if (s.has("topic")) {
-            inFolder(at + ".topic.schema", s.at("/topic/schema"));
-            new ReadingRules(errors, at + ".topic", s.path("topic")).check(types);
+            topic(at + ".topic", s.path("topic"), types);
           }
         });
+  }
+
+  /** The topic of labels is read as that of a source. */
+  private void labels() {
+    String at = "spec.monitor.labels.topic";
+    JsonNode topic = spec.at("/monitor/labels/topic");
+    if (topic.isObject() && errors.clean(at)) {
+      topic(at, topic, MissingNode.getInstance());
+    }
+  }
+
+  private void topic(String at, JsonNode topic, JsonNode types) {
+    inFolder(at + ".schema", topic.path("schema"));
+    new ReadingRules(errors, at, topic).check(types);
   }
 
   private void files(String at, JsonNode files) {

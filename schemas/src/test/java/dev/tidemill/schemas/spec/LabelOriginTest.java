@@ -96,6 +96,10 @@ class LabelOriginTest {
           from: files|spec.monitor.labels.from|allowed: api, data, topic
           from: topic, topic: {name: t, format: avro}|spec.monitor.labels.topic.schema|need the schema
           from: topic, topic: {name: t, every: soon}|spec.monitor.labels.topic.every|such as 90s
+          from: topic, topic: {name: t, format: avro, schema: ../o.avsc}|spec.monitor.labels.topic.schema|.. is not allowed
+          from: topic, topic: {name: t, types: {late: INT64}}|spec.monitor.labels.topic.types.late|write BIGINT
+          from: topic, topic: {name: t, timeZone: Zurich}|spec.monitor.labels.topic.timeZone|such as Europe/Zurich
+          from: topic, topic: {name: t, timestampFormat: seconds}|spec.monitor.labels.topic.timestampFormat|no code of strptime
           """)
   void whatDoesNotGoTogetherIsRefused(String labels, String at, String why) {
     assertThat(parsed(labels).errors())
