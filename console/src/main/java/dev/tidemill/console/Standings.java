@@ -81,7 +81,7 @@ record Standings(PipelineView pipeline, Optional<PastDecisions.Past> then, Insta
   /** The specification then, for the case that the decision about it is no longer kept. */
   private Optional<PipelineSpec> declared() {
     boolean applied =
-        then.isEmpty() || triggers().lastAt().isPresent() && triggers().deletedAt().isEmpty();
+        then.isEmpty() || (triggers().lastAt().isPresent() && triggers().deletedAt().isEmpty());
     return pipeline
         .current
         .filter(v -> applied && !v.deleted() && !v.effectiveFrom().isAfter(at))

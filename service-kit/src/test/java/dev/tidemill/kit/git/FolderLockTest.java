@@ -114,7 +114,7 @@ class FolderLockTest {
                                 i % 2 == 0 ? folder : otherwise,
                                 () -> {
                                   most.accumulateAndGet(working.incrementAndGet(), Math::max);
-                                  Thread.yield();
+                                  Thread.onSpinWait();
                                   return working.decrementAndGet();
                                 });
                           } catch (IOException e) {

@@ -138,13 +138,13 @@ final class LabelLooks {
     if (tally.sent() > 0) {
       meters
           .counter("tidemill.labels.read", "pipeline", pipeline.pipeline())
-          .increment(tally.sent());
+          .increment((double) tally.sent());
       LOG.info("{}: {} labels were read", pipeline.pipeline(), tally.sent());
     }
     if (tally.refused() > 0) {
       meters
           .counter("tidemill.labels.refused", "pipeline", pipeline.pipeline())
-          .increment(tally.refused());
+          .increment((double) tally.refused());
     }
   }
 
@@ -159,7 +159,7 @@ final class LabelLooks {
     boolean nothingRead = tally.sent() + tally.refused() == 0 && !failed;
     if (!sentences.isEmpty()) {
       told.put(key, List.copyOf(sentences));
-    } else if (!nothingRead || plans.containsKey(key) && !plans.get(key).pause().isZero()) {
+    } else if (!nothingRead || (plans.containsKey(key) && !plans.get(key).pause().isZero())) {
       told.remove(key);
     }
   }

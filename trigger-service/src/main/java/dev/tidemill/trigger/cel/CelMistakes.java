@@ -132,7 +132,7 @@ final class CelMistakes {
     if (bare.replace("''", "").matches("(?s).*['\"].*")) {
       return "a text does not end; write its closing quote";
     }
-    if (says.contains("<EOF>") && !UNEXPECTED.matcher(says).matches()
+    if ((says.contains("<EOF>") && !UNEXPECTED.matcher(says).matches())
         || says.contains("input '<EOF>'")) {
       return "it ends too early; a value or a closing bracket is missing";
     }

@@ -65,9 +65,10 @@ public record TakenRow(Optional<Instant> newestRow, Optional<Instant> newestPart
    * where event times are not known, its partition is.
    */
   public boolean makesLate(DataFile file) {
-    return newestRow.isPresent() && file.maxEventTime().isPresent()
-        ? file.maxEventTime().get().isBefore(newestRow.get())
-        : newestPartition.isPresent()
-            && PartitionTime.of(file.path()).filter(newestPartition.get()::isAfter).isPresent();
+    if (newestRow.isPresent() && file.maxEventTime().isPresent()) {
+      return file.maxEventTime().get().isBefore(newestRow.get());
+    }
+    return newestPartition.isPresent()
+        && PartitionTime.of(file.path()).filter(newestPartition.get()::isAfter).isPresent();
   }
 }

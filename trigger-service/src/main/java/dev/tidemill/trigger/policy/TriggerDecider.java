@@ -191,7 +191,7 @@ public final class TriggerDecider
   private List<Instant> wakeAt(TriggerState state, TriggerSpec t, TriggerMemory m) {
     boolean waits = m.pending().isPresent() && !m.ready();
     boolean queued = !state.queue().isEmpty() && state.hasFreePlace() && isQueued(state, t);
-    if (!waits && !queued || Covering.mayTake(kinds, state, t.name()).isPresent()) {
+    if ((!waits && !queued) || Covering.mayTake(kinds, state, t.name()).isPresent()) {
       return List.of(); // the snapshot wakes what may be in it
     }
     List<Instant> out = new ArrayList<>();

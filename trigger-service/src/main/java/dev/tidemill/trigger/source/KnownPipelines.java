@@ -30,6 +30,8 @@ public final class KnownPipelines {
   }
 
   /**
+   * How it knows that it has read all.
+   *
    * @param complete whether every record that there was at the start has been taken
    */
   public void completeWhen(BooleanSupplier complete) {

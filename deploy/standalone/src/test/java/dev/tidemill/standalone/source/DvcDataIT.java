@@ -43,6 +43,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -318,9 +319,9 @@ class DvcDataIT {
       PipelineSpec spec = PipelineSpecs.parse(yaml.replace(files, dvc), "pipeline.yaml").orThrow();
       assertThat(rows(cut(spec, Optional.empty()))).isEqualTo(60);
       server.delete("lake", "dvc/files/md5/%s/%s".formatted(md5.substring(0, 2), md5.substring(2)));
-      Files.walk(dir.resolve("fetched"))
-          .filter(Files::isRegularFile)
-          .forEach(f -> f.toFile().delete());
+      try (Stream<Path> fetched = Files.walk(dir.resolve("fetched"))) {
+        fetched.filter(Files::isRegularFile).forEach(f -> f.toFile().delete());
+      }
       refused(spec, "the remote s3://lake/dvc does not have points.csv");
     }
   }
