@@ -17,7 +17,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
-import org.eclipse.jetty.http.BadMessageException;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
@@ -175,7 +174,7 @@ final class RequestBodies {
       int read;
       try {
         read = in.read(to, offset, length);
-      } catch (IOException | BadMessageException e) {
+      } catch (IOException e) {
         throw e.getCause() instanceof TimeoutException ? tooSlow() : broken(e);
       }
       taken += Math.max(0, read);
