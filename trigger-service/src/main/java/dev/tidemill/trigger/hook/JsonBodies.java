@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tidemill.kit.http.HttpError;
+import dev.tidemill.kit.http.JsonErrors;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,7 @@ public final class JsonBodies {
       }
       return read;
     } catch (JsonProcessingException e) {
-      throw notJson(e.getOriginalMessage());
+      throw notJson(JsonErrors.describe(e));
     }
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.tidemill.kit.http.JsonErrors;
 import dev.tidemill.kit.source.topic.UnreadableMessageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -54,7 +55,7 @@ final class JsonValues implements MessageRows.Values {
         throw new UnreadableMessageException("more than one JSON object is in its value");
       }
     } catch (JsonProcessingException e) {
-      throw new UnreadableMessageException("its value is not JSON: " + e.getOriginalMessage());
+      throw new UnreadableMessageException("its value is not JSON: " + JsonErrors.describe(e));
     } catch (IOException e) {
       throw new UnreadableMessageException("its value is not JSON: " + e.getMessage());
     }
