@@ -235,34 +235,47 @@ final class RequestBodies {
 
   /** Closes connections that do not send a head in time: each byte prolongs Jetty's timeout. */
   private record SlowHeads(Duration within) implements Connection.Listener {
+
+    /** Looks in the time of a request: a slow head is closed at most two looks late. */
+    private static final int LOOKS = 8;
+
+    /**
+     * A head that is arriving.
+     *
+     * @param before how many requests of this connection were answered before it
+     * @param since when it was seen first, as {@link System#nanoTime}
+     */
+    private record Head(long before, long since) {}
+
     @Override
     public void onOpened(Connection connection) {
       if (connection instanceof HttpConnection http) {
-        lookLater(http, -1);
+        lookLater(http, new Head(-1, 0));
       }
     }
 
     @Override
     public void onClosed(Connection connection) {}
 
-    /**
-     * @param answered how many requests were when a head was arriving; -1: none was
-     */
-    private void lookLater(HttpConnection http, long answered) {
+    private void lookLater(HttpConnection http, Head last) {
       http.getConnector()
           .getScheduler()
-          .schedule(() -> look(http, answered), within.toMillis(), TimeUnit.MILLISECONDS);
+          .schedule(() -> look(http, last), within.toNanos() / LOOKS, TimeUnit.NANOSECONDS);
     }
 
-    private void look(HttpConnection http, long answered) {
+    private void look(HttpConnection http, Head last) {
       if (!http.getEndPoint().isOpen()) {
         return;
       }
       boolean arriving = http.getParser().inHeaderState() && !http.getParser().isStart();
-      if (arriving && http.getMessagesOut() == answered) {
-        http.close();
+      long now = System.nanoTime();
+      long before = arriving ? http.getMessagesOut() : -1;
+      Head head = last.before() == before ? last : new Head(before, now);
+      if (arriving && now - head.since() >= within.toNanos()) {
+        // There is no request yet that could be answered.
+        http.getEndPoint().close();
       } else {
-        lookLater(http, arriving ? http.getMessagesOut() : -1);
+        lookLater(http, head);
       }
     }
   }

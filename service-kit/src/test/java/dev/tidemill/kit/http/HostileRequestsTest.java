@@ -112,6 +112,18 @@ class HostileRequestsTest {
   }
 
   @Test
+  void aHeadThatComesLineByLineIsClosedInTimeWithoutAnAnswer() throws Exception {
+    Duration within = Duration.ofSeconds(2);
+    try (HttpServer server = server("", within);
+        Socket lines = open(server, POST)) {
+      long start = System.nanoTime();
+      assertThat(trickle(lines, "X-A: b\r\n")).isEmpty();
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isBetween(within, within.plusMillis(1_500));
+    }
+  }
+
+  @Test
   void aChunkedBodyBeyondTheLimitGets413() throws Exception {
     String chunk = "40000\r\n" + "x".repeat(0x40000) + "\r\n";
     try (HttpServer server = server("", Duration.ofSeconds(20));
