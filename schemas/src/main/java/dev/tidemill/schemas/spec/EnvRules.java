@@ -1,6 +1,7 @@
 package dev.tidemill.schemas.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.schemas.spec.SpecRules.Items;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,30 +17,27 @@ final class EnvRules {
 
   private EnvRules() {}
 
-  static void check(JsonNode spec, SpecErrors errors) {
+  static void check(JsonNode spec, SpecErrors errors, Items items) {
     Set<String> names = new HashSet<>();
-    JsonNode env = spec.at("/train/env");
-    for (int i = 0; i < env.size(); i++) {
-      String path = "spec.train.env[" + i + "]";
-      JsonNode variable = env.get(i);
-      if (!errors.clean(path)) {
-        continue;
-      }
-      List<String> places = PLACES.stream().filter(variable::hasNonNull).toList();
-      if (places.size() != 1) {
-        errors.add(
-            path,
-            "write exactly one of %s%s"
-                .formatted(
-                    String.join(", ", PLACES),
-                    places.isEmpty() ? "" : "; found " + String.join(" and ", places)));
-      }
-      String name = variable.path("name").asText();
-      if (OURS.contains(name) || name.startsWith("TIDEMILL_") || name.startsWith("MLFLOW_")) {
-        errors.add(path + ".name", "Tidemill sets " + name + " itself; write another name");
-      } else if (!names.add(name)) {
-        errors.add(path + ".name", "the name " + name + " is taken; write each variable once");
-      }
-    }
+    items.each(
+        "spec.train.env",
+        spec.at("/train/env"),
+        (path, variable) -> {
+          List<String> places = PLACES.stream().filter(variable::hasNonNull).toList();
+          if (places.size() != 1) {
+            errors.add(
+                path,
+                "write exactly one of %s%s"
+                    .formatted(
+                        String.join(", ", PLACES),
+                        places.isEmpty() ? "" : "; found " + String.join(" and ", places)));
+          }
+          String name = variable.path("name").asText();
+          if (OURS.contains(name) || name.startsWith("TIDEMILL_") || name.startsWith("MLFLOW_")) {
+            errors.add(path + ".name", "Tidemill sets " + name + " itself; write another name");
+          } else if (!names.add(name)) {
+            errors.add(path + ".name", "the name " + name + " is taken; write each variable once");
+          }
+        });
   }
 }

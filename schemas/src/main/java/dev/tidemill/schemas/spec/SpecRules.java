@@ -80,7 +80,7 @@ final class SpecRules {
     rules.steps();
     new LabelRules(spec, errors).check();
     new PredictRules(spec, errors).check();
-    EnvRules.check(spec, errors);
+    EnvRules.check(spec, errors, rules.items);
     new FileRules(spec, errors, rules.items).check();
     new MonitorRules(spec, errors).check();
     new ServerRules(spec, errors).check();
