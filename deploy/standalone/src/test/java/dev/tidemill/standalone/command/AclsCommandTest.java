@@ -25,10 +25,13 @@ class AclsCommandTest {
             "kafka-acls.sh --bootstrap-server 'kafka:9093' --command-config 'admin.properties'"
                 + " --add --allow-principal 'User:tidemill-runner' --operation Write --operation"
                 + " Create --topic tidemill.job-events --topic tidemill.job-heartbeats --topic"
-                + " tidemill.job-logs --topic tidemill.tracking",
+                + " tidemill.job-logs --topic tidemill.tracking --topic tidemill.labels",
             "kafka-acls.sh --bootstrap-server 'kafka:9093' --command-config 'admin.properties'"
                 + " --add --allow-principal 'User:tidemill-runner' --operation Read --topic"
-                + " tidemill.jobs --topic tidemill.run-states",
+                + " tidemill.jobs --topic tidemill.run-states --topic tidemill.pipelines",
+            "kafka-acls.sh --bootstrap-server 'kafka:9093' --command-config 'admin.properties'"
+                + " --add --allow-principal 'User:tidemill-runner' --operation Read"
+                + " --resource-pattern-type prefixed --group tidemill-label-readers",
             "kafka-acls.sh --bootstrap-server 'kafka:9093' --command-config 'admin.properties'"
                 + " --add --allow-principal 'User:tidemill-runner' --operation Read --operation"
                 + " AlterConfigs --group tidemill-runners",
