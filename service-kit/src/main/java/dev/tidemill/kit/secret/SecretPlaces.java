@@ -147,7 +147,7 @@ public final class SecretPlaces {
   }
 
   private static Secret read(Path file) {
-    if (!Files.isRegularFile(file)) { // a pipe would hold up whoever asks for the secret
+    if (!Files.isRegularFile(file)) { // reading a pipe may never end
       throw new UnresolvedSecretException(
           "The file %s cannot be read; it has to hold the secret".formatted(file));
     }

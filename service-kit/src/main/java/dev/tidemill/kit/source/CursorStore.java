@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Remembers how far a source was read, in a small file for each pipeline. The file may be lost with
- * its machine: then the same is sent again, so whoever gets it has to know it again.
+ * its machine: then the same is sent again, and the reader has to recognise it.
  *
  * @param <T> a record that Jackson can read and write
  */

@@ -31,7 +31,7 @@ public final class KnownFiles {
   /**
    * The digest of what has a name, if the store has its bytes.
    *
-   * @param name names the same bytes for ever
+   * @param name always of the same bytes
    */
   public Optional<String> digest(String name) throws IOException {
     Path file = file(name);

@@ -175,7 +175,7 @@ final class LabelledPipelines implements AutoCloseable {
     }
   }
 
-  /** A share begins at the beginning: whoever had it before has told nothing of it. */
+  /** A share begins anew: its former reader has left no word of how far it was. */
   private final class Share implements ConsumerRebalanceListener {
 
     private final KafkaConsumer<?, ?> of;

@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 /**
  * Finds the labels that the data of pipelines have now and did not have at the last look, whatever
  * the query joins. What was told is remembered in a folder of this machine; without it the labels
- * are told again, and whoever takes them knows a label that comes twice.
+ * are told again; the join takes a label that comes twice once.
  *
  * <p>Rows that are older than {@code monitor.predictions.keep} are left out: no request waits for
  * their label. So are labels that are not known yet. The data gate has not judged the rows. Not

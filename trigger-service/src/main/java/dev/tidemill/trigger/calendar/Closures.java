@@ -27,7 +27,7 @@ record Closures(Map<String, Predicate<LocalDate>> calendars) {
     return new Closures(calendars);
   }
 
-  /** The note of a day that a calendar leaves out, with so many times. */
+  /** The note of a day that a calendar leaves out, with the number of its times. */
   static String note(int times, String calendar) {
     String many = times > MOST_COUNTED ? "more than 1,000 times" : Counted.of(times, "time");
     return (times == 1 ? "" : many + " of this day ") + "left out: calendar " + calendar;

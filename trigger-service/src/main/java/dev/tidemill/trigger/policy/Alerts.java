@@ -31,7 +31,7 @@ final class Alerts {
 
   /**
    * Takes the end of an alert. It is heard whatever keeps signals from starting runs at the time: a
-   * pause, a promotion, a key that came before. An alert whose end was missed would go on for ever.
+   * pause, a promotion, a key that came before. An alert whose end is missed would never end.
    *
    * @return whether the signal is one, and has its decision
    */

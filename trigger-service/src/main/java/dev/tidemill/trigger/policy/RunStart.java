@@ -25,6 +25,8 @@ final class RunStart {
   static void fire(Draft draft, List<Candidate> ready, List<String> replaces) {
     TriggerState state = draft.state();
     PipelineSpec spec = state.spec().orElseThrow();
+    // this run counts as soon as its triggers have their decisions
+    List<Condition> budget = Budgeting.conditions(state, draft.now());
     SignalSet signals = SignalSets.union(ready.stream().map(c -> c.all().signals()).toList());
     List<String> triggers = ready.stream().map(Candidate::trigger).distinct().toList();
     // of several commits, actors and parameters the newest counts
@@ -68,7 +70,7 @@ final class RunStart {
             kind(demand, replaces),
             triggers,
             signals,
-            withBudget(draft, withPlaces(draft.state(), conditions, state.hasFreePlace())),
+            withBudget(budget, withPlaces(draft.state(), conditions, state.hasFreePlace())),
             Reasons.fired(occurrences),
             demand.actor(),
             demand.finding(),
@@ -82,9 +84,9 @@ final class RunStart {
   }
 
   /** With the limits of the budget before this run; a forced one may be beyond them. */
-  private static List<Condition> withBudget(Draft draft, List<Condition> conditions) {
+  private static List<Condition> withBudget(List<Condition> budget, List<Condition> conditions) {
     List<Condition> all = new ArrayList<>(conditions);
-    all.addAll(Budgeting.conditions(draft.state(), draft.now()));
+    all.addAll(budget);
     return List.copyOf(all);
   }
 

@@ -69,6 +69,17 @@ class BudgetTest {
   }
 
   @Test
+  void theDecisionOfARunTellsWhatWasSpentBeforeIt() {
+    PolicyHarness h = given(TWO, runs(1));
+    h.file("a", 10);
+    assertThat(h.firedNow().conditions())
+        .filteredOn(c -> c.name().equals("budget.runsPerDay"))
+        .singleElement()
+        .satisfies(c -> assertThat(c.observed()).isEqualTo("0"))
+        .satisfies(c -> assertThat(c.met()).isTrue());
+  }
+
+  @Test
   void runsByHandCountAndWaitToo() {
     PolicyHarness h = given(TWO, runs(1));
     h.command(new TriggerRun("please", Map.of()));

@@ -36,7 +36,7 @@ class SignalMemoryTest {
     PolicyHarness h = withSignals(MANY);
     assertThat(h.rows).as("signal, file and name").hasSize(3 * MANY);
     h.pass(Duration.ofDays(70));
-    assertThat(h.rows.keySet()).as("files are known for ever").hasSize(2 * MANY);
+    assertThat(h.rows.keySet()).as("files are never forgotten").hasSize(2 * MANY);
     assertThat(h.rows.keySet()).allMatch(row -> row.startsWith("f/") || row.startsWith("n/"));
     assertThat(h.deletedAtOnce).isEqualTo(SignalMemory.DELETED_AT_ONCE);
     assertThat(h.events).filteredOn(RowsForgotten.class::isInstance).hasSize(4);
