@@ -129,7 +129,9 @@ public final class TriggerService implements Service {
   }
 
   private List<Looks> looks() {
-    return Stream.concat(polls.stream().map(PollLoop::looks), Stream.of(messages.looks())).toList();
+    return Stream.concat(
+            polls.stream().map(PollLoop::looks), Stream.of(messages.looks(), buckets.looks()))
+        .toList();
   }
 
   private void write(SourceStates states) {

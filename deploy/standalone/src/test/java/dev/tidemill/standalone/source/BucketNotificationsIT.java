@@ -114,6 +114,8 @@ class BucketNotificationsIT {
             .untilAsserted(
                 () -> assertThat(notices.health().details().toString()).contains("does not exist"));
         assertThat(notices.health().ready()).isTrue();
+        assertThat(notices.looks().details().toString())
+            .contains("points.notifications", "does not exist");
         // when
         server.put(BUCKET, "points/dt=1/b.csv", "id,seen_at,x\n2,2001-01-02 00:00:00,1\n");
         admin.createTopics(List.of(new NewTopic(TOPIC, 2, (short) 1))).all().get();
@@ -135,6 +137,7 @@ class BucketNotificationsIT {
         producer.send(new ProducerRecord<>(TOPIC, 1, "k", CREATED.formatted("d"))).get();
         await().atMost(SOON).until(() -> arrived().size() == 4);
         assertThat(arrived()).contains("dt=1/c.csv", "dt=1/d.csv");
+        assertThat(notices.looks().knows(targets.get(0), "points.notifications")).isTrue();
         assertThat(admin.listGroups().all().get()).as("no group was made").isEmpty();
         assertThat(meters.counter("tidemill.notifications", "read", "no").count()).isEqualTo(1);
       }

@@ -6,6 +6,7 @@ import dev.tidemill.schemas.message.Notice;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.source.BucketNotifications;
 import dev.tidemill.schemas.spec.source.S3Objects;
+import dev.tidemill.trigger.source.Looks;
 import dev.tidemill.trigger.source.Target;
 import dev.tidemill.trigger.source.message.NotificationListener.Place;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +35,7 @@ public final class BucketNotices implements AutoCloseable {
   private final MeterRegistry meters;
   private final Map<Place, NotificationListener> listeners = new ConcurrentHashMap<>();
   private final Following following;
+  private final Looks looks = new Looks("notifications");
 
   /**
    * @param targets the pipelines that are owned now
@@ -58,7 +61,8 @@ public final class BucketNotices implements AutoCloseable {
   }
 
   private void follow() {
-    Map<Place, Set<String>> topics = topics(targets.get());
+    List<Target> owned = targets.get();
+    Map<Place, Set<String>> topics = topics(owned);
     for (Place place : new ArrayList<>(listeners.keySet())) {
       if (!topics.containsKey(place)) {
         listeners.remove(place).close();
@@ -76,6 +80,32 @@ public final class BucketNotices implements AutoCloseable {
             begun.start(named);
           }
         });
+    tell(owned);
+  }
+
+  /** Tells each source that has notifications how their topic is read. */
+  private void tell(List<Target> owned) {
+    looks.retain(owned);
+    for (Target target : owned) {
+      for (SourceSpec source : target.spec().data().sources()) {
+        if (source.kind() instanceof S3Objects objects && objects.notifications().isPresent()) {
+          BucketNotifications named = objects.notifications().get();
+          ReadingProgress progress = listeners.get(place(named, target)).progress();
+          Optional<String> trouble = progress.trouble(named.topic());
+          String name = source.name() + ".notifications";
+          if (trouble.isPresent()) {
+            looks.failed(target, name, ReadingProgress.LONGEST_PAUSE, trouble.get());
+          } else if (progress.began()) {
+            looks.worked(target, name, NotificationListener.DESCRIBE_EVERY);
+          }
+        }
+      }
+    }
+  }
+
+  /** How the topics of notifications are read. */
+  public Looks looks() {
+    return looks;
   }
 
   private static Map<Place, Set<String>> topics(List<Target> targets) {
@@ -84,21 +114,23 @@ public final class BucketNotices implements AutoCloseable {
       for (SourceSpec source : target.spec().data().sources()) {
         if (source.kind() instanceof S3Objects objects && objects.notifications().isPresent()) {
           BucketNotifications named = objects.notifications().get();
-          Place place =
-              new Place(
-                  named.bootstrapServers(), named.login(), named.login().map(l -> target.folder()));
-          all.computeIfAbsent(place, p -> new TreeSet<>()).add(named.topic());
+          all.computeIfAbsent(place(named, target), p -> new TreeSet<>()).add(named.topic());
         }
       }
     }
     return all;
   }
 
+  private static Place place(BucketNotifications named, Target target) {
+    return new Place(
+        named.bootstrapServers(), named.login(), named.login().map(l -> target.folder()));
+  }
+
   /** Ready while its readers look; a cluster that is away is told in the details. */
   public Health health() {
     Health all = Health.ok();
     for (Map.Entry<Place, NotificationListener> one : listeners.entrySet()) {
-      all = all.and(one.getKey().about(), one.getValue().health());
+      all = all.and(one.getKey().about(), one.getValue().progress().health());
     }
     return all;
   }

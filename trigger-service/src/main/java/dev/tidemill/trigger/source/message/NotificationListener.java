@@ -1,7 +1,6 @@
 package dev.tidemill.trigger.source.message;
 
 import dev.tidemill.kit.http.HttpError;
-import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.source.SourceException;
 import dev.tidemill.kit.source.topic.TopicPlace;
 import dev.tidemill.kit.source.topic.TopicReach;
@@ -38,7 +37,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class NotificationListener implements AutoCloseable {
 
   private static final Duration LOOK = Duration.ofMillis(500);
-  private static final Duration DESCRIBE_EVERY = Duration.ofSeconds(10);
+
+  /** The longest time until it sees that a topic is there, or gone. */
+  static final Duration DESCRIBE_EVERY = Duration.ofSeconds(10);
+
   private static final Duration ONE_NOTICE = Duration.ofSeconds(1);
 
   /**
@@ -95,8 +97,9 @@ final class NotificationListener implements AutoCloseable {
     wanted = topics;
   }
 
-  Health health() {
-    return progress.health();
+  /** How the reading goes. */
+  ReadingProgress progress() {
+    return progress;
   }
 
   private Map<String, Object> properties() throws SourceException {
