@@ -72,6 +72,9 @@ public final class GitMirror {
    * @return empty if there is none
    */
   public Optional<GitTip> tip(RefChoice choice) throws IOException {
+    if (!Files.exists(folder.resolve("config"))) { // what is written last
+      inMirror(made -> made); // only the first question waits for the lock
+    }
     try (Repository mirror = open();
         Transport transport = links.open(mirror, address, base);
         FetchConnection server = connect(transport, choice)) {

@@ -15,11 +15,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -107,6 +112,28 @@ class GitMirrorTest {
     assertThat(text(mirror, commit, "train.py")).isEqualTo("a");
     assertThat(mirror.commit(commit).title()).isEqualTo("first");
     assertThat(mirror.commit(commit).author()).isEqualTo("Ada");
+  }
+
+  @Test
+  void aPollerAndRunsMayAskForANewRepositoryAtOnce() throws Exception {
+    String commit = server.push("first", Map.of("a", "1"));
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      for (int round = 0; round < 10; round++) {
+        GitMirror mirror =
+            new GitMirrors(
+                    temporary.resolve("round" + round),
+                    new UrlRules(true, InetAddress::getAllByName),
+                    new SecretPlaces(Map.of(), temporary, temporary))
+                .of(GitAddress.open(server.url()), temporary);
+        List<Callable<GitTip>> all = Collections.nCopies(8, () -> mirror.newest(MAIN));
+        for (Future<GitTip> one : threads.invokeAll(all)) {
+          assertThat(one.get().commit()).isEqualTo(commit);
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test
