@@ -16,7 +16,6 @@ import dev.tidemill.schemas.spec.hook.HooksDocument;
 import dev.tidemill.schemas.topic.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -93,7 +92,7 @@ public final class HookDoors implements AutoCloseable {
    * @throws dev.tidemill.schemas.spec.SpecException with everything that is wrong in it
    */
   public static Map<String, String> told(Path file, SecretPlaces secrets) throws IOException {
-    return told(HooksFile.parse(Files.readString(file), file.toString()).document(), secrets);
+    return told(HooksFile.read(file).document(), secrets);
   }
 
   private static Map<String, String> told(HooksDocument document, SecretPlaces secrets) {

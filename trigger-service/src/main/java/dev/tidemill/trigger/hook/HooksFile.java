@@ -8,6 +8,10 @@ import dev.tidemill.schemas.spec.hook.HooksDocument;
 import dev.tidemill.schemas.spec.hook.HooksDocument.Mapping;
 import dev.tidemill.schemas.spec.hook.HooksDocument.Sender;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -29,6 +33,7 @@ import org.slf4j.LoggerFactory;
 final class HooksFile {
 
   private static final Logger LOG = LoggerFactory.getLogger(HooksFile.class);
+  private static final int MOST_BYTES = 1 << 20;
 
   /**
    * What the file says.
@@ -76,7 +81,7 @@ final class HooksFile {
     } catch (SpecException | ForeignFileException e) {
       read = wrong(stamp, before, e.getMessage());
     } catch (IOException e) {
-      read = wrong(stamp, before, "%s cannot be read: %s".formatted(file, e));
+      read = wrong(stamp, before, "%s cannot be read: %s".formatted(file, e.getMessage()));
     }
     return read;
   }
@@ -93,11 +98,36 @@ final class HooksFile {
   }
 
   private Content load() throws IOException {
-    try {
-      Ownership.REAL.require(file);
-      return parse(Files.readString(file), file.toString());
-    } catch (NoSuchFileException e) {
+    if (!Files.exists(file)) {
       return Content.CLOSED;
+    }
+    Ownership.REAL.require(file);
+    try {
+      return read(file);
+    } catch (NoSuchFileException e) {
+      return Content.CLOSED; // it went meanwhile
+    }
+  }
+
+  /**
+   * Reads a file once.
+   *
+   * @throws SpecException with everything that is wrong in it
+   * @throws IOException if it cannot be read, or is not a file of at most 1 MiB in UTF-8
+   */
+  static Content read(Path file) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IOException("it is a folder or a device, not a file"); // a device may never end
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw new IOException("it is larger than 1 MiB");
+      }
+      String yaml = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return parse(yaml, file.toString());
+    } catch (CharacterCodingException e) {
+      throw new IOException("it is not text in UTF-8", e);
     }
   }
 

@@ -46,6 +46,26 @@ class HooksFileTest {
         .hasMessageContaining("did you mean github?");
   }
 
+  @Test
+  void whatIsNotAFileOfASensibleSizeIsRefusedAndWhatItSaidBeforeCounts(@TempDir Path folder)
+      throws Exception {
+    Path file = Files.writeString(folder.resolve("hooks.yaml"), HookSite.ALL_OPEN);
+    HooksFile hooks = new HooksFile(file);
+    HooksFile.Content right = hooks.current().content().orElseThrow();
+    Files.delete(file);
+    Files.createDirectory(file);
+    assertThat(hooks.current().problem().orElseThrow()).contains("not a file");
+    assertThat(hooks.current().content()).contains(right);
+    Files.delete(file);
+    Files.writeString(file, "# much\n".repeat(200_000));
+    assertThat(hooks.current().problem().orElseThrow()).contains("larger than 1 MiB");
+    Files.write(file, new byte[] {'#', (byte) 0xff});
+    assertThat(hooks.current().problem().orElseThrow()).contains("not text in UTF-8");
+    Files.delete(file);
+    Files.createSymbolicLink(file, Path.of("/dev/zero"));
+    assertThatThrownBy(() -> HooksFile.read(file)).hasMessageContaining("not a file");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "# github: {}\n\n", "{}"})
   void nothingIsOpenWithoutAnEntry(String yaml) {
