@@ -3,6 +3,7 @@ package dev.tidemill.standalone.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidemill.kit.kafka.KafkaAccess;
 import dev.tidemill.kit.net.UrlRules;
 import dev.tidemill.kit.secret.SecretPlaces;
 import dev.tidemill.kit.source.s3.FetchedObjects;
@@ -80,6 +81,23 @@ class BucketNotificationsIT {
         .toList();
   }
 
+  private S3ObjectsSource source(SecretPlaces secrets) {
+    ArtefactStore store = new ArtefactStore(dir.resolve("artefacts"));
+    return new S3ObjectsSource(
+        new S3Reach(rules, secrets),
+        new FetchedObjects(dir.resolve("fetched"), store),
+        dir.resolve("cursors"),
+        signals::add,
+        clock,
+        meters);
+  }
+
+  private BucketNotices notices(
+      List<Target> targets, KafkaAccess access, SecretPlaces secrets, PollLoop poll) {
+    TopicReach reach = new TopicReach(Optional.of(access), rules, secrets);
+    return new BucketNotices(() -> targets, reach, poll::wake, clock, meters);
+  }
+
   @Test
   void aNotificationIsALookAtOnceAndAnythingElseOnTheTopicIsTold() throws Exception {
     SecretPlaces secrets = new SecretPlaces(Map.of("KEY", "k", "SECRET", "s"), dir, dir);
@@ -88,23 +106,13 @@ class BucketNotificationsIT {
       server.createBucket(BUCKET);
       server.put(BUCKET, "points/dt=1/a.csv", "id,seen_at,x\n1,2001-01-01 00:00:00,1\n");
       List<Target> targets = List.of(target(server));
-      TopicReach reach = new TopicReach(Optional.of(kafka.access()), rules, secrets);
-      ArtefactStore store = new ArtefactStore(dir.resolve("artefacts"));
-      S3ObjectsSource source =
-          new S3ObjectsSource(
-              new S3Reach(rules, secrets),
-              new FetchedObjects(dir.resolve("fetched"), store),
-              dir.resolve("cursors"),
-              signals::add,
-              clock,
-              meters);
+      S3ObjectsSource source = source(secrets);
       Map<String, Object> properties = new HashMap<>(kafka.access().clientProperties());
       try (Admin admin = Admin.create(properties);
           KafkaProducer<String, String> producer =
               new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
           PollLoop poll = new PollLoop(source, () -> targets, clock, meters);
-          BucketNotices notices =
-              new BucketNotices(() -> targets, reach, poll::wake, clock, meters)) {
+          BucketNotices notices = notices(targets, kafka.access(), secrets, poll)) {
         poll.start();
         notices.start();
         // the first look finds what is there; the topic does not exist yet
