@@ -22,15 +22,16 @@ import dev.tidemill.trigger.source.Looks;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Source;
 import dev.tidemill.trigger.source.Target;
+import dev.tidemill.trigger.source.data.DataFileFigures;
+import dev.tidemill.trigger.source.data.DuckDbFigures;
+import dev.tidemill.trigger.source.data.DueLooks;
+import dev.tidemill.trigger.source.data.Look;
+import dev.tidemill.trigger.source.data.WatchedSource;
 import dev.tidemill.trigger.source.data.dvc.DvcCursor.Sent;
-import dev.tidemill.trigger.source.data.folder.DataFileFigures;
-import dev.tidemill.trigger.source.data.folder.DuckDbFigures;
-import dev.tidemill.trigger.source.data.folder.Look;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,7 +40,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,9 +60,9 @@ public final class DvcDataSource implements Source {
   private final SignalWriter signals;
   private final InstantSource clock;
   private final DuckDbFigures figures = new DuckDbFigures();
-  private final Map<String, Instant> lookAgain = new ConcurrentHashMap<>();
-  private final Map<String, Map<DvcFile, DataFile>> read = new ConcurrentHashMap<>();
+  private final Map<WatchedSource, Map<DvcFile, DataFile>> read = new HashMap<>();
   private final Looks looks = new Looks("dvc");
+  private final DueLooks due;
 
   /**
    * @param store takes what is fetched
@@ -79,6 +79,7 @@ public final class DvcDataSource implements Source {
     this.cursors = new CursorStore<>(cursors, DvcCursor.class);
     this.signals = signals;
     this.clock = clock;
+    this.due = new DueLooks(clock, looks);
   }
 
   @Override
@@ -92,18 +93,18 @@ public final class DvcDataSource implements Source {
     return Duration.ofSeconds(1);
   }
 
-  private static String key(Target target, SourceSpec source) {
-    return target.pipeline() + "/" + source.name();
+  private static WatchedSource watched(Target target, SourceSpec source) {
+    return new WatchedSource(target.pipeline(), source.name());
   }
 
   @Override
   public void retain(List<Target> targets) {
-    Set<String> owned =
-        targets.stream()
-            .flatMap(t -> t.spec().data().sources().stream().map(s -> key(t, s)))
-            .collect(Collectors.toSet());
-    lookAgain.keySet().retainAll(owned);
-    read.keySet().retainAll(owned);
+    due.retain(targets);
+    read.keySet()
+        .retainAll(
+            targets.stream()
+                .flatMap(t -> sources(t).stream().map(s -> new WatchedSource(t.pipeline(), s)))
+                .collect(Collectors.toSet()));
     looks.retain(targets);
   }
 
@@ -119,7 +120,7 @@ public final class DvcDataSource implements Source {
       if (notice.kind() == NoticeKind.GIT
           && source.kind() instanceof DvcData data
           && notice.places().contains(RepositoryUrls.canonical(data.repository().url()))) {
-        lookAgain.remove(key(target, source));
+        due.atOnce(target, source.name());
         any = true;
       }
     }
@@ -137,37 +138,18 @@ public final class DvcDataSource implements Source {
   @Override
   public void poll(Target target, String name) throws IOException {
     SourceSpec source = target.source(name);
-    if (!isDue(target, source)) {
+    if (!due.isDue(target, name)) {
       return;
     }
     DvcData data = (DvcData) source.kind();
     try {
-      look(target, source, data);
+      due.look(target, name, data.every(), () -> sendNews(target, source, data));
       looks.worked(target, name, data.every());
     } catch (SourceException e) {
       Duration within =
           data.every().compareTo(Backoffs.LONGEST) > 0 ? data.every() : Backoffs.LONGEST;
       looks.failed(target, name, within, e.getMessage());
       throw new IOException(e.getMessage(), e);
-    }
-  }
-
-  private boolean isDue(Target target, SourceSpec source) {
-    Instant next = lookAgain.get(key(target, source));
-    return next == null || !looks.knows(target, source.name()) || !clock.instant().isBefore(next);
-  }
-
-  private void look(Target target, SourceSpec source, DvcData data)
-      throws SourceException, IOException {
-    // before the look: a notice that comes meanwhile asks for one more
-    lookAgain.put(key(target, source), clock.instant().plus(data.every()));
-    try {
-      if (!sendNews(target, source, data)) {
-        lookAgain.remove(key(target, source)); // the rest in the next round
-      }
-    } catch (SourceException | IOException | RuntimeException e) {
-      lookAgain.remove(key(target, source)); // the pause after a failure is the loop's
-      throw e;
     }
   }
 
@@ -214,7 +196,7 @@ public final class DvcDataSource implements Source {
           pointer.digest(),
           files.get().size());
       remember(target, source, cursor, change.sent());
-      read.remove(key(target, source));
+      read.remove(watched(target, source));
       return true;
     }
   }
@@ -238,7 +220,8 @@ public final class DvcDataSource implements Source {
   private Optional<List<DataFile>> read(
       Target target, SourceSpec source, DvcObjects objects, List<DvcFile> news)
       throws SourceException, IOException {
-    Map<DvcFile, DataFile> done = read.computeIfAbsent(key(target, source), k -> new HashMap<>());
+    Map<DvcFile, DataFile> done =
+        read.computeIfAbsent(watched(target, source), w -> new HashMap<>());
     done.keySet().retainAll(Set.copyOf(news));
     Look look = new Look(clock);
     List<DataFile> files = new ArrayList<>();

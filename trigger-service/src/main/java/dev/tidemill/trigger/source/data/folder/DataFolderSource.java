@@ -10,6 +10,10 @@ import dev.tidemill.trigger.source.Looks;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Source;
 import dev.tidemill.trigger.source.Target;
+import dev.tidemill.trigger.source.data.DuckDbFigures;
+import dev.tidemill.trigger.source.data.Look;
+import dev.tidemill.trigger.source.data.UnreadableFiles;
+import dev.tidemill.trigger.source.data.WatchedSource;
 import dev.tidemill.trigger.source.data.folder.DataCursor.Sent;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -41,7 +45,7 @@ public final class DataFolderSource implements Source {
   private final InstantSource clock;
   private final FolderLook.Tools tools;
   private final Map<String, DataCursor> cursorOf = new HashMap<>();
-  private final Map<WatchedFolder, Settling> settling = new HashMap<>();
+  private final Map<WatchedSource, Settling> settling = new HashMap<>();
   private final Looks looks = new Looks("files");
 
   /**
@@ -115,7 +119,7 @@ public final class DataFolderSource implements Source {
 
   private void poll(Target target, SourceSpec source, FilesSpec files, Look look)
       throws IOException {
-    WatchedFolder folder = new WatchedFolder(target.pipeline(), source.name());
+    WatchedSource folder = new WatchedSource(target.pipeline(), source.name());
     Path path = files.folder(target.folder());
     if (!Files.isDirectory(path)) {
       if (!looks.fails(target, source.name())) {

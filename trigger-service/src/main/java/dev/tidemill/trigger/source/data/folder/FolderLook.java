@@ -12,6 +12,11 @@ import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.trigger.policy.Identity;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Target;
+import dev.tidemill.trigger.source.data.DataFileFigures;
+import dev.tidemill.trigger.source.data.DuckDbFigures;
+import dev.tidemill.trigger.source.data.Look;
+import dev.tidemill.trigger.source.data.UnreadableFiles;
+import dev.tidemill.trigger.source.data.WatchedSource;
 import dev.tidemill.trigger.source.data.folder.DataCursor.Sent;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -52,8 +57,8 @@ record FolderLook(
     String of(Path file) throws IOException;
   }
 
-  private WatchedFolder folder() {
-    return new WatchedFolder(target.pipeline(), source.name());
+  private WatchedSource folder() {
+    return new WatchedSource(target.pipeline(), source.name());
   }
 
   /** Sends what is new in a folder that exists. */

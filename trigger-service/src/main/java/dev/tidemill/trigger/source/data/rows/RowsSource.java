@@ -12,16 +12,14 @@ import dev.tidemill.trigger.source.Looks;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Source;
 import dev.tidemill.trigger.source.Target;
+import dev.tidemill.trigger.source.data.DueLooks;
+import dev.tidemill.trigger.source.data.WatchedSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -41,8 +39,8 @@ public final class RowsSource<S extends SourceSpec.Kind> implements Source {
   private final CursorStore<RowsCursor> cursors;
   private final SignalWriter signals;
   private final InstantSource clock;
-  private final Map<String, Instant> lookedAt = new HashMap<>();
   private final Looks looks;
+  private final DueLooks due;
 
   /**
    * @param cursors the folder where it keeps how far it came
@@ -53,6 +51,7 @@ public final class RowsSource<S extends SourceSpec.Kind> implements Source {
     this.cursors = new CursorStore<>(cursors, RowsCursor.class);
     this.signals = signals;
     this.clock = clock;
+    this.due = new DueLooks(clock, looks);
   }
 
   @Override
@@ -67,11 +66,7 @@ public final class RowsSource<S extends SourceSpec.Kind> implements Source {
 
   @Override
   public void retain(List<Target> targets) {
-    Set<String> owned =
-        targets.stream()
-            .flatMap(t -> t.spec().data().sources().stream().map(s -> key(t, s)))
-            .collect(Collectors.toSet());
-    lookedAt.keySet().retainAll(owned);
+    due.retain(targets);
     looks.retain(targets);
     kind.retain(
         targets.stream().flatMap(t -> sources(t).stream().map(name -> watched(t, name))).toList());
@@ -80,10 +75,6 @@ public final class RowsSource<S extends SourceSpec.Kind> implements Source {
   @Override
   public Looks looks() {
     return looks;
-  }
-
-  private static String key(Target target, SourceSpec source) {
-    return target.pipeline() + "/" + source.name();
   }
 
   @Override
@@ -97,13 +88,13 @@ public final class RowsSource<S extends SourceSpec.Kind> implements Source {
   @Override
   public void poll(Target target, String name) throws IOException {
     SourceSpec source = target.source(name);
-    if (!isDue(target, source)) {
+    if (!due.isDue(target, name)) {
       return;
     }
+    Duration every = kind.every(kind.spec().cast(source.kind()));
     try {
-      look(target, source);
-      lookedAt.put(key(target, source), clock.instant());
-      looks.worked(target, name, every(source));
+      due.look(target, name, every, () -> sendNews(target, source));
+      looks.worked(target, name, every);
     } catch (SourceException e) {
       looks.failed(target, name, Backoffs.LONGEST, e.getMessage());
       throw new IOException(e.getMessage(), e);
@@ -114,18 +105,7 @@ public final class RowsSource<S extends SourceSpec.Kind> implements Source {
     return new WatchedRows<>(name, kind.spec().cast(target.source(name).kind()), target.folder());
   }
 
-  private boolean isDue(Target target, SourceSpec source) {
-    Instant last = lookedAt.get(key(target, source));
-    return last == null
-        || !looks.knows(target, source.name())
-        || !clock.instant().isBefore(last.plus(every(source)));
-  }
-
-  private Duration every(SourceSpec source) {
-    return kind.every(kind.spec().cast(source.kind()));
-  }
-
-  private void look(Target target, SourceSpec source) throws SourceException, IOException {
+  private boolean sendNews(Target target, SourceSpec source) throws SourceException, IOException {
     RowsCursor cursor =
         cursors
             .read(target.pipeline())
@@ -145,6 +125,7 @@ public final class RowsSource<S extends SourceSpec.Kind> implements Source {
       cursor.positions().put(source.name(), found.position());
       cursors.write(target.pipeline(), cursor);
     }
+    return true; // all of it at once
   }
 
   /** The id is that of these ranges of the source. */
@@ -157,7 +138,7 @@ public final class RowsSource<S extends SourceSpec.Kind> implements Source {
     return new Signal(
         "data-" + Identity.shortHash(what),
         SOURCE,
-        key(target, source),
+        new WatchedSource(target.pipeline(), source.name()).toString(),
         clock.instant(),
         Optional.of(target.pipeline()),
         new DataArrived(source.name(), List.of(), rows));

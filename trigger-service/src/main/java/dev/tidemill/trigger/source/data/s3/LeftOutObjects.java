@@ -1,8 +1,8 @@
 package dev.tidemill.trigger.source.data.s3;
 
 import dev.tidemill.kit.source.s3.S3Entry;
-import dev.tidemill.trigger.source.data.folder.UnreadableFiles;
-import dev.tidemill.trigger.source.data.folder.WatchedFolder;
+import dev.tidemill.trigger.source.data.UnreadableFiles;
+import dev.tidemill.trigger.source.data.WatchedSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -25,7 +25,7 @@ final class LeftOutObjects {
   private record Failure(String version, Instant again, Duration pause) {}
 
   private final UnreadableFiles unreadable;
-  private final Map<WatchedFolder, Map<String, Failure>> failures = new HashMap<>();
+  private final Map<WatchedSource, Map<String, Failure>> failures = new HashMap<>();
 
   /**
    * @param unreadable tells them
@@ -34,11 +34,11 @@ final class LeftOutObjects {
     this.unreadable = unreadable;
   }
 
-  private Map<String, Failure> of(WatchedFolder source) {
+  private Map<String, Failure> of(WatchedSource source) {
     return failures.getOrDefault(source, Map.of());
   }
 
-  boolean mayTry(WatchedFolder source, S3Entry entry, Instant now) {
+  boolean mayTry(WatchedSource source, S3Entry entry, Instant now) {
     Failure failure = of(source).get(entry.path());
     return failure == null
         || !failure.version().equals(entry.version())
@@ -50,7 +50,7 @@ final class LeftOutObjects {
    *
    * @param reason the second half of a sentence for the person who owns it
    */
-  void failed(WatchedFolder source, S3Entry entry, String reason, Instant now) {
+  void failed(WatchedSource source, S3Entry entry, String reason, Instant now) {
     unreadable.failed(source, entry.path(), reason);
     Failure last = of(source).get(entry.path());
     boolean again = last != null && last.version().equals(entry.version());
@@ -62,7 +62,7 @@ final class LeftOutObjects {
   }
 
   /** An object was read, or need not be any more. */
-  void worked(WatchedFolder source, S3Entry entry) {
+  void worked(WatchedSource source, S3Entry entry) {
     unreadable.worked(source, entry.path());
     if (failures.containsKey(source)) {
       failures.get(source).remove(entry.path());
@@ -70,7 +70,7 @@ final class LeftOutObjects {
   }
 
   /** Forgets all objects of a source but these. */
-  void retain(WatchedFolder source, List<S3Entry> entries) {
+  void retain(WatchedSource source, List<S3Entry> entries) {
     Set<String> paths = entries.stream().map(S3Entry::path).collect(Collectors.toSet());
     unreadable.retain(source, paths);
     if (failures.containsKey(source)) {
@@ -85,7 +85,7 @@ final class LeftOutObjects {
   }
 
   /** What is left out of a source, and why; empty if nothing is. */
-  Optional<String> told(WatchedFolder source) {
+  Optional<String> told(WatchedSource source) {
     return unreadable.told(source);
   }
 }

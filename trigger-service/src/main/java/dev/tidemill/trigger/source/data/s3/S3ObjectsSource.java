@@ -22,26 +22,24 @@ import dev.tidemill.trigger.source.Looks;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Source;
 import dev.tidemill.trigger.source.Target;
-import dev.tidemill.trigger.source.data.folder.DataFileFigures;
-import dev.tidemill.trigger.source.data.folder.DuckDbFigures;
-import dev.tidemill.trigger.source.data.folder.Look;
-import dev.tidemill.trigger.source.data.folder.UnreadableFiles;
-import dev.tidemill.trigger.source.data.folder.WatchedFolder;
+import dev.tidemill.trigger.source.data.DataFileFigures;
+import dev.tidemill.trigger.source.data.DuckDbFigures;
+import dev.tidemill.trigger.source.data.DueLooks;
+import dev.tidemill.trigger.source.data.Look;
+import dev.tidemill.trigger.source.data.UnreadableFiles;
+import dev.tidemill.trigger.source.data.WatchedSource;
 import dev.tidemill.trigger.source.data.s3.ObjectCursor.Sent;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,9 +62,9 @@ public final class S3ObjectsSource implements Source {
   private final SignalWriter signals;
   private final InstantSource clock;
   private final DuckDbFigures figures = new DuckDbFigures();
-  private final Map<String, Instant> lookAgain = new ConcurrentHashMap<>();
   private final LeftOutObjects leftOut;
   private final Looks looks = new Looks("s3");
+  private final DueLooks due;
 
   /**
    * @param cursors the folder where it keeps how far it came
@@ -83,6 +81,7 @@ public final class S3ObjectsSource implements Source {
     this.cursors = new CursorStore<>(cursors, ObjectCursor.class);
     this.signals = signals;
     this.clock = clock;
+    this.due = new DueLooks(clock, looks);
     this.leftOut =
         new LeftOutObjects(
             new UnreadableFiles(meters.counter("tidemill.files.unreadable", "poller", name())));
@@ -98,17 +97,9 @@ public final class S3ObjectsSource implements Source {
     return Duration.ofSeconds(1);
   }
 
-  private static String key(Target target, SourceSpec source) {
-    return target.pipeline() + "/" + source.name();
-  }
-
   @Override
   public void retain(List<Target> targets) {
-    Set<String> owned =
-        targets.stream()
-            .flatMap(t -> t.spec().data().sources().stream().map(s -> key(t, s)))
-            .collect(Collectors.toSet());
-    lookAgain.keySet().retainAll(owned);
+    due.retain(targets);
     leftOut.retain(targets.stream().map(Target::pipeline).collect(Collectors.toSet()));
     looks.retain(targets);
   }
@@ -125,7 +116,7 @@ public final class S3ObjectsSource implements Source {
       if (notice.kind() == NoticeKind.S3
           && source.kind() instanceof S3Objects objects
           && notice.places().stream().anyMatch(place -> isIn(place, objects))) {
-        lookAgain.remove(key(target, source));
+        due.atOnce(target, source.name());
         any = true;
       }
     }
@@ -149,34 +140,29 @@ public final class S3ObjectsSource implements Source {
   @Override
   public void poll(Target target, String name) throws IOException {
     SourceSpec source = target.source(name);
-    if (!isDue(target, source)) {
+    if (!due.isDue(target, name)) {
       return;
     }
     S3Objects objects = (S3Objects) source.kind();
     try {
-      look(target, source, objects);
+      due.look(target, name, objects.every(), () -> sendNews(target, source, objects));
       leftOut
-          .told(folder(target, source))
+          .told(watched(target, source))
           .ifPresentOrElse(
               left -> looks.failed(target, name, objects.every(), left),
               () -> looks.worked(target, name, objects.every()));
     } catch (SourceException e) {
-      lookAgain.remove(key(target, source)); // the pause after a failure does not wait for `every`
       looks.failed(target, name, Backoffs.LONGEST, e.getMessage());
       throw new IOException(e.getMessage(), e);
     }
   }
 
-  private static WatchedFolder folder(Target target, SourceSpec source) {
-    return new WatchedFolder(target.pipeline(), source.name());
+  private static WatchedSource watched(Target target, SourceSpec source) {
+    return new WatchedSource(target.pipeline(), source.name());
   }
 
-  private boolean isDue(Target target, SourceSpec source) {
-    Instant next = lookAgain.get(key(target, source));
-    return next == null || !looks.knows(target, source.name()) || !clock.instant().isBefore(next);
-  }
-
-  private void look(Target target, SourceSpec source, S3Objects objects)
+  /** Answers false if objects are left for the next round. */
+  private boolean sendNews(Target target, SourceSpec source, S3Objects objects)
       throws SourceException, IOException {
     ObjectCursor cursor =
         cursors
@@ -185,23 +171,20 @@ public final class S3ObjectsSource implements Source {
             .orElseGet(() -> new ObjectCursor(target.incarnation(), new TreeMap<>()));
     Map<String, Sent> sent = cursor.sources().computeIfAbsent(source.name(), k -> new HashMap<>());
     Look look = new Look(clock);
-    boolean whole = true;
-    lookAgain.put(key(target, source), clock.instant().plus(objects.every()));
     try (S3Bucket bucket = reach.open(objects, target.folder())) {
       List<S3Entry> entries = bucket.list();
-      leftOut.retain(folder(target, source), entries);
+      leftOut.retain(watched(target, source), entries);
       for (S3Entry entry : entries) {
         Sent before = sent.get(entry.path());
         if (before != null && before.version().equals(entry.version())) {
-          leftOut.worked(folder(target, source), entry);
+          leftOut.worked(watched(target, source), entry);
           continue;
         }
-        if (!leftOut.mayTry(folder(target, source), entry, clock.instant())) {
+        if (!leftOut.mayTry(watched(target, source), entry, clock.instant())) {
           continue;
         }
         if (!look.takeFile()) {
-          whole = false;
-          break;
+          return false;
         }
         Optional<DataFile> file = read(target, source, bucket, entry);
         if (file.isPresent()) {
@@ -210,28 +193,26 @@ public final class S3ObjectsSource implements Source {
           look.sent();
         }
       }
+      return true;
     } finally {
       if (look.hasSent()) {
         cursors.write(target.pipeline(), cursor);
       }
-    }
-    if (!whole) {
-      lookAgain.remove(key(target, source)); // the rest in the next round
     }
   }
 
   /** Empty if it cannot be read: it is told and tried again later, and the others go on. */
   private Optional<DataFile> read(
       Target target, SourceSpec source, S3Bucket bucket, S3Entry entry) {
-    WatchedFolder folder = folder(target, source);
+    WatchedSource watched = watched(target, source);
     try {
       DataFile file = fetched(target, source, bucket, entry);
-      leftOut.worked(folder, entry);
+      leftOut.worked(watched, entry);
       return Optional.of(file);
     } catch (SourceException e) {
-      leftOut.failed(folder, entry, e.getMessage(), clock.instant());
+      leftOut.failed(watched, entry, e.getMessage(), clock.instant());
     } catch (IOException e) {
-      leftOut.failed(folder, entry, Unreadable.reason(e), clock.instant());
+      leftOut.failed(watched, entry, Unreadable.reason(e), clock.instant());
     }
     return Optional.empty();
   }
@@ -272,7 +253,7 @@ public final class S3ObjectsSource implements Source {
         new Signal(
             "data-" + Identity.shortHash(what),
             SOURCE,
-            key(target, source),
+            watched(target, source).toString(),
             clock.instant(),
             Optional.of(target.pipeline()),
             new DataArrived(source.name(), List.of(file), List.of())));

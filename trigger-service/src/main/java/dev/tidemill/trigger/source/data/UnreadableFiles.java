@@ -1,4 +1,4 @@
-package dev.tidemill.trigger.source.data.folder;
+package dev.tidemill.trigger.source.data;
 
 import dev.tidemill.kit.files.Unreadable;
 import dev.tidemill.schemas.text.Counted;
@@ -18,14 +18,15 @@ public final class UnreadableFiles {
   private static final Logger LOG = LoggerFactory.getLogger(UnreadableFiles.class);
   private static final int MOST_NAMED = 3;
 
-  private final Map<WatchedFolder, Map<String, String>> reasons = new TreeMap<>();
+  private final Map<WatchedSource, Map<String, String>> reasons = new TreeMap<>();
   private final Counter counter;
 
   public UnreadableFiles(Counter counter) {
     this.counter = counter;
   }
 
-  void failed(WatchedFolder folder, String path, IOException why) {
+  /** A file could not be read. */
+  public void failed(WatchedSource folder, String path, IOException why) {
     failed(folder, path, Unreadable.reason(why));
   }
 
@@ -34,7 +35,7 @@ public final class UnreadableFiles {
    *
    * @param reason the second half of a sentence for the person who owns the file
    */
-  public void failed(WatchedFolder folder, String path, String reason) {
+  public void failed(WatchedSource folder, String path, String reason) {
     if (of(folder).put(path, reason) == null) {
       counter.increment();
       LOG.warn("{}: {} is left out, as it cannot be read: {}", folder.pipeline(), path, reason);
@@ -42,16 +43,16 @@ public final class UnreadableFiles {
   }
 
   /** A file can be read, or need not be any more. */
-  public void worked(WatchedFolder folder, String path) {
+  public void worked(WatchedSource folder, String path) {
     of(folder).remove(path);
   }
 
   /** Forgets all files of a folder but these. */
-  public void retain(WatchedFolder folder, Set<String> paths) {
+  public void retain(WatchedSource folder, Set<String> paths) {
     of(folder).keySet().retainAll(paths);
   }
 
-  private Map<String, String> of(WatchedFolder folder) {
+  private Map<String, String> of(WatchedSource folder) {
     return reasons.computeIfAbsent(folder, f -> new TreeMap<>());
   }
 
@@ -61,7 +62,7 @@ public final class UnreadableFiles {
   }
 
   /** How many files of a folder are left out, and why the first of them are; empty if none is. */
-  public Optional<String> told(WatchedFolder folder) {
+  public Optional<String> told(WatchedSource folder) {
     Map<String, String> files = of(folder);
     if (files.isEmpty()) {
       return Optional.empty();

@@ -1,4 +1,4 @@
-package dev.tidemill.trigger.source.data.folder;
+package dev.tidemill.trigger.source.data;
 
 import dev.tidemill.kit.files.TemporaryFolders;
 import dev.tidemill.kit.sql.FileRows;

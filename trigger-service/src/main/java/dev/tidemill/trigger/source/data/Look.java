@@ -1,4 +1,4 @@
-package dev.tidemill.trigger.source.data.folder;
+package dev.tidemill.trigger.source.data;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -10,8 +10,8 @@ import java.time.InstantSource;
  */
 public final class Look {
 
-  static final int FILES_AT_ONCE = 200;
-  static final Duration TIME_AT_ONCE = Duration.ofSeconds(2);
+  public static final int FILES_AT_ONCE = 200;
+  public static final Duration TIME_AT_ONCE = Duration.ofSeconds(2);
 
   private final InstantSource clock;
   private final Instant until;

@@ -1,4 +1,4 @@
-package dev.tidemill.trigger.source.data.folder;
+package dev.tidemill.trigger.source.data;
 
 import java.time.Instant;
 import java.util.Optional;

@@ -1,0 +1,2 @@
+/** What the sources of data share. */
+package dev.tidemill.trigger.source.data;
