@@ -53,7 +53,8 @@ public enum Services {
   private static List<Service> console(ServiceContext context) {
     TrackingProjection tracked = new TrackingProjection();
     return List.of(
-        new ConsoleService(context, Specifications::parse, Preview::of, tracked),
+        new ConsoleService(
+            context, Specifications.of(context.settings())::read, Preview::of, tracked),
         new TrackingService(context, tracked));
   }
 

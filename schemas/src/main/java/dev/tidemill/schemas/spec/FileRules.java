@@ -2,6 +2,7 @@ package dev.tidemill.schemas.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.tidemill.schemas.spec.kind.OutsideRules;
 import java.nio.file.FileSystems;
 import java.util.Arrays;
 import java.util.List;
@@ -12,8 +13,10 @@ final class FileRules {
   private final JsonNode spec;
   private final SpecErrors errors;
   private final SpecRules.Items items;
+  private final OutsideRules.Url urls;
 
-  FileRules(JsonNode spec, SpecErrors errors, SpecRules.Items items) {
+  FileRules(JsonNode spec, SpecErrors errors, SpecRules.Items items, OutsideRules.Url urls) {
+    this.urls = urls;
     this.spec = spec;
     this.errors = errors;
     this.items = items;
@@ -133,6 +136,9 @@ final class FileRules {
               + url
               + "\" is not the URL of a repository; allowed are https://HOST/PATH,"
               + " ssh://USER@HOST/PATH and USER@HOST:PATH");
+    } else {
+      urls.problem(url, OutsideRules.Reached.REPOSITORY)
+          .ifPresent(problem -> errors.add(at + ".url", problem));
     }
     if (git.path("tags").isTextual()) {
       glob(at + ".tags", git.path("tags").asText());

@@ -1,6 +1,7 @@
 package dev.tidemill.schemas.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.schemas.spec.kind.OutsideRules;
 import java.net.URI;
 
 /** Rules about the server behind an endpoint: a program, or the address of one that runs. */
@@ -10,8 +11,10 @@ final class ServerRules {
 
   private final JsonNode spec;
   private final SpecErrors errors;
+  private final OutsideRules.Url urls;
 
-  ServerRules(JsonNode spec, SpecErrors errors) {
+  ServerRules(JsonNode spec, SpecErrors errors, OutsideRules.Url urls) {
+    this.urls = urls;
     this.spec = spec;
     this.errors = errors;
   }
@@ -63,6 +66,9 @@ final class ServerRules {
           AT + ".url", "\"%s\" is not an address such as http://127.0.0.1:8000".formatted(text));
     } else if (url.getUserInfo() != null) {
       errors.add(AT + ".url", "it holds a user or a password, which a specification may not");
+    } else {
+      urls.problem(text, OutsideRules.Reached.SERVER)
+          .ifPresent(problem -> errors.add(AT + ".url", problem));
     }
   }
 }

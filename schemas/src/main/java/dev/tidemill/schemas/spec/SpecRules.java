@@ -81,9 +81,9 @@ final class SpecRules {
     new LabelRules(spec, errors).check();
     new PredictRules(spec, errors).check();
     EnvRules.check(spec, errors, rules.items);
-    new FileRules(spec, errors, rules.items).check();
+    new FileRules(spec, errors, rules.items, outside.url()).check();
     new MonitorRules(spec, errors).check();
-    new ServerRules(spec, errors).check();
+    new ServerRules(spec, errors, outside.url()).check();
     new EntryRules(spec, errors, rules.items, outside).check();
   }
 

@@ -398,6 +398,7 @@ class SpecRulesTest {
   }
 
   private static OutsideRules rules(Function<Timetable, Optional<String>> timetable) {
-    return new OutsideRules(timetable, OutsideRules.NONE.condition(), OutsideRules.NONE.value());
+    OutsideRules none = OutsideRules.NONE;
+    return new OutsideRules(timetable, none.condition(), none.value(), none.url());
   }
 }

@@ -56,6 +56,14 @@ public final class UrlRules {
   }
 
   /**
+   * The same rules about what is written, without a look at name servers: what they refuse would be
+   * refused at each use. A name may lead anywhere, and is judged when it is used.
+   */
+  public UrlRules asWritten() {
+    return new UrlRules(local, LiteralAddress::of);
+  }
+
+  /**
    * Judges a URL.
    *
    * @throws RefusedUrlException if it may not be used

@@ -10,7 +10,9 @@ public enum UrlUse {
    */
   GIT(Set.of("https", "ssh"), Set.of("http", "git", "file")),
   /** The endpoint of an S3 server. */
-  S3(Set.of("https", "http"), Set.of());
+  S3(Set.of("https", "http"), Set.of()),
+  /** What answers for a version, behind a gateway. */
+  SERVER(Set.of("https", "http"), Set.of());
 
   private final Set<String> schemes;
   private final Set<String> local;

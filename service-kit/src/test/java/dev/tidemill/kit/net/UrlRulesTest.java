@@ -76,6 +76,43 @@ class UrlRulesTest {
         .hasMessageNotContaining("pw");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://169.254.169.254/a",
+        "http://2852039166/a",
+        "http://169.16689662/a",
+        "http://[fe80::1]/a",
+        "http://[::ffff:169.254.169.254]/a"
+      })
+  void whatIsWrittenOutIsJudgedWithoutANameServer(String url) {
+    UrlRules written = new UrlRules(true, UrlRulesTest::nobody).asWritten();
+    assertThatThrownBy(() -> written.check(url, UrlUse.S3)).hasMessageContaining("always refused");
+    assertThatCode(() -> written.check("https://metadata.example.com/a", UrlUse.S3))
+        .as("a name")
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"http://localhost:9/a", "http://db.localhost./a", "http://127.1/a", "file:///a"})
+  void whatIsOfThisMachineIsKnownAsItIsWritten(String url) {
+    UrlRules written = new UrlRules(false, UrlRulesTest::nobody).asWritten();
+    assertThatThrownBy(() -> written.check(url, UrlUse.GIT))
+        .hasMessageContaining("local-urls=true");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://256.1.1.1/a", "https://1.2.3.4.5/a", "https://99999999999/a"})
+  void numbersThatAreNoAddressAreNames(String url) {
+    UrlRules written = new UrlRules(true, UrlRulesTest::nobody).asWritten();
+    assertThatCode(() -> written.check(url, UrlUse.S3)).doesNotThrowAnyException();
+  }
+
+  private static InetAddress[] nobody(String host) {
+    throw new AssertionError("The name server was asked for " + host);
+  }
+
   @Test
   void aHostThatIsNotKnownNowMayBeKnownLater() {
     assertThatThrownBy(() -> local.check("https://nowhere.example.com/a", UrlUse.GIT))

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -41,8 +40,8 @@ final class CloudEventsDoor implements HookDoor {
   private static final String STRUCTURED = "application/cloudevents";
   private static final String PIPELINE = "pipeline";
 
-  /** That of now, and the one before it, which the SDK reads too. */
-  private static final Set<String> VERSIONS = Set.of("1.0", "0.3");
+  /** The SDK would also read 0.3, a draft, whose attributes mean other things. */
+  private static final String VERSION = "1.0";
 
   private static final String ATTRIBUTES =
       "one of its attributes is not as CloudEvents says; time is such as 2026-11-01T06:30:00Z,"
@@ -149,8 +148,8 @@ final class CloudEventsDoor implements HookDoor {
       if (value.filter(v -> !v.isBlank()).isEmpty()) {
         throw malformed("its " + where + name + " is missing");
       }
-      if (name.equals("specversion") && !VERSIONS.contains(value.get())) {
-        throw malformed("its " + where + name + " is not 1.0");
+      if (name.equals("specversion") && !VERSION.equals(value.get())) {
+        throw malformed("its " + where + name + " is not 1.0, which alone is allowed");
       }
     }
   }

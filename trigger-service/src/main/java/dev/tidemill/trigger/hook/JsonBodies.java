@@ -28,6 +28,9 @@ public final class JsonBodies {
   private static final int MOST_NESTED = 200;
   private static final int MOST_DIGITS = 400;
 
+  /** Stands at the start of what some senders on Windows write; RFC 8259 lets readers pass it. */
+  private static final String MARK = "\uFEFF";
+
   private static final ObjectMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -47,7 +50,8 @@ public final class JsonBodies {
   /** The JSON value that a body is. */
   public static JsonNode parse(byte[] body) {
     try {
-      JsonNode read = JSON.readTree(text(body));
+      String text = text(body);
+      JsonNode read = JSON.readTree(text.startsWith(MARK) ? text.substring(1) : text);
       if (read == null || read.isMissingNode()) {
         throw notJson("it is empty");
       }

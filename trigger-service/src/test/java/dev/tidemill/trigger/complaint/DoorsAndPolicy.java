@@ -85,7 +85,8 @@ final class DoorsAndPolicy implements AutoCloseable {
                 new OutsideRules(
                     s -> Optional.empty(),
                     CelExpressions::conditionProblem,
-                    CelExpressions::valueProblem))
+                    CelExpressions::valueProblem,
+                    (url, of) -> Optional.empty()))
             .orThrow();
     pipe(
         Topics.COMMANDS,

@@ -174,6 +174,49 @@ class CloudEventsDoorTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"0.3", "1", "1.0.1", "1.1"})
+  void onlyTheVersionThatIsAllowedIsTaken(String version) throws IOException {
+    try (HookSite site = new HookSite(home, HookSite.ALL_OPEN)) {
+      HttpResponse<String> binary =
+          site.proven(
+              PATH,
+              "{}",
+              Map.of("ce-specversion", version, "ce-id", "1", "ce-source", "/a", "ce-type", "t"));
+      assertThat(binary.statusCode()).isEqualTo(400);
+      assertThat(binary.body()).contains("is not 1.0, which alone is allowed");
+      String event = "{\"specversion\": \"%s\", \"id\": \"1\", \"source\": \"s\", \"type\": \"t\"}";
+      Map<String, String> structured = Map.of("Content-Type", "application/cloudevents+json");
+      assertThat(site.proven(PATH, event.formatted(version), structured).statusCode())
+          .isEqualTo(400);
+      assertThat(site.signals).isEmpty();
+    }
+  }
+
+  /** A name that no pipeline can have is the sender's error; one that none has is filtered. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Churn", "a b", "a/b/c", "/churn", "growth/", "../churn", "ch\u00fcrn"})
+  void aNameThatNoPipelineCanHaveIsRefused(String name) {
+    for (String attribute :
+        List.of("\"pipeline\": \"" + name + "\"", "\"subject\": \"pipeline/" + name + "\"")) {
+      assertThatThrownBy(() -> pipeline(attribute))
+          .isInstanceOfSatisfying(HttpError.class, e -> assertThat(e.status()).isEqualTo(400))
+          .hasMessageContaining("NAMESPACE/NAME in lower-case letters");
+    }
+  }
+
+  @Test
+  void aMarkOfTheByteOrderAtTheStartIsPassedOver() throws IOException {
+    try (HookSite site = new HookSite(home, HookSite.ALL_OPEN)) {
+      String event =
+          "{\"specversion\": \"1.0\", \"id\": \"1\", \"source\": \"s\", \"type\": \"t\"}";
+      Map<String, String> structured = Map.of("Content-Type", "application/cloudevents+json");
+      assertThat(site.proven(PATH, "\uFEFF" + event, structured).statusCode()).isEqualTo(202);
+      assertThat(site.proven(PATH, "\uFEFF\uFEFF" + event, structured).statusCode()).isEqualTo(400);
+      assertThat(site.signals).hasSize(1);
+    }
+  }
+
   @Test
   void aSenderThatAsksFirstIsToldWhetherItMaySend() throws IOException {
     try (HookSite site =

@@ -6,11 +6,15 @@ import dev.tidemill.gateway.model.ModelFailure;
 import dev.tidemill.gateway.model.ServerOpener;
 import dev.tidemill.gateway.model.VersionKey;
 import dev.tidemill.gateway.tensor.TensorSpec;
+import dev.tidemill.kit.net.RefusedUrlException;
+import dev.tidemill.kit.net.UrlRules;
+import dev.tidemill.kit.net.UrlUse;
 import dev.tidemill.schemas.message.RouteVersion;
 import dev.tidemill.schemas.message.Tensor;
 import dev.tidemill.schemas.message.VersionServer;
 import dev.tidemill.schemas.text.ForeignText;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -30,6 +34,9 @@ import java.util.function.Supplier;
 public final class V2Servers implements ServerOpener, AutoCloseable {
 
   private static final Duration ASK_WITHIN = Duration.ofSeconds(5);
+
+  /** A server is often beside its gateway; what clouds tell a machine alone is no server. */
+  private static final UrlRules RULES = new UrlRules(true, InetAddress::getAllByName);
 
   private final ServerPrograms programs;
   private final ServerRepositories repositories;
@@ -100,6 +107,11 @@ public final class V2Servers implements ServerOpener, AutoCloseable {
   }
 
   private Running existing(VersionServer server, RouteVersion version) throws IOException {
+    try {
+      RULES.check(server.url(), UrlUse.SERVER);
+    } catch (RefusedUrlException e) {
+      throw new IOException("rollout.serving.server.url: " + e.getMessage(), e);
+    }
     URI url = URI.create(server.url());
     V2Client client = new V2Client(http(), url, server.model(), limit);
     Runnable end = () -> {};

@@ -61,6 +61,10 @@ class V2ModelContractTest extends AnsweringModelContract {
   }
 
   private AnsweringModel open(Duration limit) throws IOException {
+    return open(limit, server.url() + "/");
+  }
+
+  private AnsweringModel open(Duration limit, String url) throws IOException {
     ModelCache cache =
         new ModelCache(folder.resolve("models"), digest -> InputStream.nullInputStream());
     V2Servers servers =
@@ -70,7 +74,7 @@ class V2ModelContractTest extends AnsweringModelContract {
             limit,
             Duration.ofMillis(100));
     opened.add(servers);
-    VersionServer where = new VersionServer(List.of(), "", "", server.url() + "/", "churn 1", "");
+    VersionServer where = new VersionServer(List.of(), "", "", url, "churn 1", "");
     RouteVersion version =
         new RouteVersion(
             1,
@@ -101,6 +105,14 @@ class V2ModelContractTest extends AnsweringModelContract {
           return "{}";
         };
     return open(Duration.ofMillis(50));
+  }
+
+  @Test
+  void aServerAtWhichACloudTellsItsMachineSecretsIsNotAsked() {
+    assertThatThrownBy(() -> open(Duration.ofSeconds(10), "http://169.254.169.254/"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("rollout.serving.server.url: ")
+        .hasMessageContaining("always refused");
   }
 
   private ModelFailure failure() throws Exception {

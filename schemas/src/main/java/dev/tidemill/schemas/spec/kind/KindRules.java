@@ -74,6 +74,22 @@ public record KindRules(
         .ifPresent(problem -> problem(field, problem));
   }
 
+  /** Refuses an address that Tidemill would never reach. */
+  public void url(String field, String url, OutsideRules.Reached of) {
+    around.outside().url().problem(url, of).ifPresent(problem -> problem(field, problem));
+  }
+
+  /**
+   * Refuses brokers that Tidemill would never reach.
+   *
+   * @param servers as HOST:PORT, several with commas
+   */
+  public void brokers(String field, String servers) {
+    for (String server : servers.split(",")) {
+      url(field, server.substring(0, server.lastIndexOf(':')), OutsideRules.Reached.BROKER);
+    }
+  }
+
   /** The names of the triggers but the one that asks. */
   public List<String> otherTriggers() {
     return around.triggers().stream().filter(t -> !t.equals(beside("name"))).toList();

@@ -12,16 +12,18 @@ import java.util.function.Function;
  * @param timetable about timetables in which each field is right by itself
  * @param condition about expressions in CEL that come to true or false
  * @param value about expressions in CEL that come to anything
+ * @param url about the addresses that a specification names
  */
 public record OutsideRules(
-    Function<Timetable, Optional<String>> timetable, Cel condition, Cel value) {
+    Function<Timetable, Optional<String>> timetable, Cel condition, Cel value, Url url) {
 
   /** Everything is right. */
   public static final OutsideRules NONE =
       new OutsideRules(
           timetable -> Optional.empty(),
           (cel, variables) -> Optional.empty(),
-          (cel, variables) -> Optional.empty());
+          (cel, variables) -> Optional.empty(),
+          (url, of) -> Optional.empty());
 
   /** A rule about expressions in CEL. */
   @FunctionalInterface
@@ -33,5 +35,25 @@ public record OutsideRules(
      * @param variables the names that the expression may use
      */
     Optional<String> problem(String cel, Set<String> variables);
+  }
+
+  /** What an address leads to. */
+  public enum Reached {
+    REPOSITORY,
+    /** A store of S3. */
+    STORE,
+    DATABASE,
+    /** A host without a scheme. */
+    BROKER,
+    /** What answers for a version. */
+    SERVER
+  }
+
+  /** A rule about addresses. */
+  @FunctionalInterface
+  public interface Url {
+
+    /** What is wrong. */
+    Optional<String> problem(String url, Reached of);
   }
 }

@@ -29,6 +29,7 @@ public record BucketNotifications(
         Optional<Login> login) {
 
   void check(KindRules rules) {
+    bootstrapServers.ifPresent(b -> rules.brokers("notifications.bootstrapServers", b));
     if (bootstrapServers.isEmpty()) {
       if (login.isPresent()) {
         rules.problem(

@@ -14,6 +14,7 @@ import dev.tidemill.schemas.spec.field.Limits;
 import dev.tidemill.schemas.spec.field.Matches;
 import dev.tidemill.schemas.spec.field.OneOf;
 import dev.tidemill.schemas.spec.kind.KindRules;
+import dev.tidemill.schemas.spec.kind.OutsideRules;
 import dev.tidemill.schemas.spec.source.S3Objects.Credentials;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -194,6 +195,7 @@ public record DvcData(
           "\"%s\" is not a remote that Tidemill reads; allowed are s3://BUCKET/PREFIX and a folder"
               .formatted(remote.replaceFirst("(?<=://)[^/@]*@", "")));
     }
+    endpoint.ifPresent(e -> rules.url("endpoint", e, OutsideRules.Reached.STORE));
     if (!isBucket() && (endpoint.isPresent() || region.isPresent() || credentials.isPresent())) {
       rules.problem("remote", "endpoint, region and credentials are for s3:// alone");
     }

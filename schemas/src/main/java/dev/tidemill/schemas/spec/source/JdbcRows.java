@@ -10,6 +10,7 @@ import dev.tidemill.schemas.spec.field.SecretRef;
 import dev.tidemill.schemas.spec.field.Written;
 import dev.tidemill.schemas.spec.field.Written.Notation;
 import dev.tidemill.schemas.spec.kind.KindRules;
+import dev.tidemill.schemas.spec.kind.OutsideRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -89,6 +90,8 @@ public record JdbcRows(
     } else if (LOGIN.matcher(url).find()) {
       rules.problem(
           "url", "a login may not stand in it; write user, and the place of the password");
+    } else if (url.startsWith("jdbc:")) {
+      rules.url("url", url, OutsideRules.Reached.DATABASE);
     }
     if (overlap.filter(o -> !OVERLAP.matcher(o).matches()).isPresent()) {
       rules.problem(

@@ -14,6 +14,7 @@ import dev.tidemill.schemas.spec.field.OneOf;
 import dev.tidemill.schemas.spec.field.SecretBundle;
 import dev.tidemill.schemas.spec.field.SecretRef;
 import dev.tidemill.schemas.spec.kind.KindRules;
+import dev.tidemill.schemas.spec.kind.OutsideRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -150,6 +151,7 @@ public record S3Objects(
   @Override
   public void check(KindRules rules) {
     notifications.ifPresent(n -> n.check(rules));
+    endpoint.ifPresent(e -> rules.url("endpoint", e, OutsideRules.Reached.STORE));
     if (format.isEmpty()) {
       rules.problem(
           "format",

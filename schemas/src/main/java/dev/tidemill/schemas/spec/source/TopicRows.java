@@ -74,8 +74,8 @@ public record TopicRows(
                 + " messages of a run fail. They are missing then.")
         double maxMistyped,
     @JsonPropertyDescription(
-            "How days are written, in the codes of strptime, for example \"%d.%m.%Y\". 2024-12-31 is"
-                + " always read.")
+            "How days are written, in the codes of strptime, for example \"%d.%m.%Y\". 2024-12-31"
+                + " is always read.")
         Optional<String> dateFormat,
     @JsonPropertyDescription(
             "How times are written, in the codes of strptime, or epoch-seconds, epoch-millis or"
@@ -131,6 +131,7 @@ public record TopicRows(
     if (login.isPresent() && bootstrapServers.isEmpty()) {
       rules.problem("login", "only a cluster that bootstrapServers names needs one");
     }
+    bootstrapServers.ifPresent(b -> rules.brokers("bootstrapServers", b));
     List<String> added = new ArrayList<>();
     keyColumn.ifPresent(added::add);
     timestampColumn.ifPresent(added::add);

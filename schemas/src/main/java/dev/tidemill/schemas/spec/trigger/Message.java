@@ -126,6 +126,7 @@ public record Message(
     if (!avro && schema.isPresent()) {
       rules.problem("schema", "only values in Avro have one; leave it out, or write format: avro");
     }
+    bootstrapServers.ifPresent(b -> rules.brokers("bootstrapServers", b));
     if (bootstrapServers.isEmpty()) {
       if (login.isPresent()) {
         rules.problem("login", "only a cluster that bootstrapServers names needs one");
