@@ -3,6 +3,7 @@ package dev.tidemill.schemas.spec.kind;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -37,11 +38,16 @@ public record SpecField(String name, Type type, boolean optional, AnnotatedEleme
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The fields of a record in their order, the fixed one last. */
+  /** The fields of a record in their order, those of an unwrapped one too, the fixed one last. */
   public static List<SpecField> of(Class<?> record) {
     List<SpecField> all = new ArrayList<>();
     for (RecordComponent component : record.getRecordComponents()) {
-      all.add(of(component, declared(record, component.getName())));
+      Field declared = declared(record, component.getName());
+      if (declared.isAnnotationPresent(JsonUnwrapped.class)) {
+        all.addAll(of(component.getType()));
+      } else {
+        all.add(of(component, declared));
+      }
     }
     if (record.isAnnotationPresent(Fixed.class)) {
       all.add(new SpecField(fixed(record).name(), String.class, false, record));

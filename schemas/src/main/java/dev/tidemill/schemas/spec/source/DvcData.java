@@ -4,13 +4,13 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.tidemill.schemas.file.FileReading;
 import dev.tidemill.schemas.spec.CodeSpec;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
-import dev.tidemill.schemas.spec.FilesSpec;
 import dev.tidemill.schemas.spec.GitSpec;
+import dev.tidemill.schemas.spec.ReadingSpec;
 import dev.tidemill.schemas.spec.field.Computed;
-import dev.tidemill.schemas.spec.field.Limits;
 import dev.tidemill.schemas.spec.field.Matches;
 import dev.tidemill.schemas.spec.field.OneOf;
 import dev.tidemill.schemas.spec.kind.KindRules;
@@ -19,7 +19,6 @@ import dev.tidemill.schemas.spec.source.S3Objects.Credentials;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -72,54 +71,7 @@ public record DvcData(
             "The format of the files. Those whose names end in .gz or .zst are unpacked, those of"
                 + " Parquet aside.")
         String format,
-    @Computed("none")
-        @JsonPropertyDescription(
-            "DuckDB types of columns, for example {zip: VARCHAR, x1: DOUBLE}. A value that is not"
-                + " of its type fails its file. The type of a column that is not named here is"
-                + " found in all of its values.")
-        Map<String, String> types,
-    @Computed("0")
-        @Limits(min = 0, below = 1)
-        @JsonPropertyDescription(
-            "The share of the values of a column in types that may be of another type before a file"
-                + " fails. They are missing then.")
-        double maxMistyped,
-    @JsonPropertyDescription(
-            "What stands between columns, for example \";\". Without it, it is found in each file.")
-        Optional<String> delimiter,
-    @JsonPropertyDescription(
-            "What stands around values that hold a delimiter. Without it, it is found in each"
-                + " file.")
-        Optional<String> quote,
-    @OneOf({".", ","})
-        @JsonPropertyDescription("The sign before the fraction of a number; a dot without it.")
-        Optional<String> decimal,
-    @JsonPropertyDescription(
-            "How days are written, in the codes of strptime, for example \"%d.%m.%Y\". 2024-12-31"
-                + " is always read.")
-        Optional<String> dateFormat,
-    @JsonPropertyDescription(
-            "How times are written, in the codes of strptime, for example \"%d/%m/%Y %H:%M\"; or"
-                + " epoch-seconds, epoch-millis or epoch-micros for numbers since 1970, in columns"
-                + " that types declares and in the time of the rows. 2024-12-31 10:00:00 is always"
-                + " read.")
-        Optional<String> timestampFormat,
-    @JsonPropertyDescription(
-            "The time zone of times without an offset, for example Europe/Zurich; UTC without it.")
-        Optional<String> timeZone,
-    @JsonPropertyDescription(
-            "The character set of the files, for example windows-1252; UTF-8 without it.")
-        Optional<String> encoding,
-    @Computed("none")
-        @JsonPropertyDescription(
-            "Words that stand for a missing value, beside nothing at all, for example [NA, null].")
-        List<String> nullWords,
-    @JsonPropertyDescription(
-            "Whether the first line names the columns; true without it, unless names are given.")
-        Optional<Boolean> header,
-    @Computed("none")
-        @JsonPropertyDescription("The names of the columns of files without a header, in order.")
-        List<String> names)
+    @JsonUnwrapped ReadingSpec rows)
     implements SourceSpec.Kind {
 
   private static final String BUCKET = "s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?";
@@ -129,9 +81,6 @@ public record DvcData(
 
   public DvcData {
     format = format == null ? formatOf(glob, out, path) : format;
-    types = types == null ? Map.of() : types;
-    nullWords = nullWords == null ? List.of() : nullWords;
-    names = names == null ? List.of() : names;
   }
 
   /** Empty if no name says it. */
@@ -159,18 +108,7 @@ public record DvcData(
             glob,
             every,
             format,
-            types,
-            maxMistyped,
-            delimiter,
-            quote,
-            decimal,
-            dateFormat,
-            timestampFormat,
-            timeZone,
-            encoding,
-            nullWords,
-            header,
-            names);
+            rows);
   }
 
   /** The repository, of a specification that is whole. */
@@ -206,24 +144,7 @@ public record DvcData(
 
   @Override
   public FileReading reading(List<String> timeColumns) {
-    return new FilesSpec(
-            path,
-            glob,
-            format,
-            Duration.ZERO,
-            types,
-            maxMistyped,
-            delimiter,
-            quote,
-            decimal,
-            dateFormat,
-            timestampFormat,
-            timeZone,
-            encoding,
-            nullWords,
-            header,
-            names)
-        .reading(timeColumns);
+    return rows.reading(format, timeColumns);
   }
 
   @Override

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.tidemill.schemas.file.FileReading;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
-import dev.tidemill.schemas.spec.FilesSpec;
+import dev.tidemill.schemas.spec.ReadingSpec;
 import dev.tidemill.schemas.spec.field.Computed;
-import dev.tidemill.schemas.spec.field.Limits;
 import dev.tidemill.schemas.spec.field.Matches;
 import dev.tidemill.schemas.spec.field.OneOf;
 import dev.tidemill.schemas.spec.field.SecretBundle;
@@ -18,7 +18,6 @@ import dev.tidemill.schemas.spec.kind.OutsideRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The objects of a bucket below a prefix, which are read as files are. */
@@ -61,54 +60,7 @@ public record S3Objects(
             "The format of the objects. Those whose keys end in .gz or .zst are unpacked, those of"
                 + " Parquet aside.")
         String format,
-    @Computed("none")
-        @JsonPropertyDescription(
-            "DuckDB types of columns, for example {zip: VARCHAR, x1: DOUBLE}. A value that is not"
-                + " of its type fails its file. The type of a column that is not named here is"
-                + " found in all of its values.")
-        Map<String, String> types,
-    @Computed("0")
-        @Limits(min = 0, below = 1)
-        @JsonPropertyDescription(
-            "The share of the values of a column in types that may be of another type before a file"
-                + " fails. They are missing then.")
-        double maxMistyped,
-    @JsonPropertyDescription(
-            "What stands between columns, for example \";\". Without it, it is found in each file.")
-        Optional<String> delimiter,
-    @JsonPropertyDescription(
-            "What stands around values that hold a delimiter. Without it, it is found in each"
-                + " file.")
-        Optional<String> quote,
-    @OneOf({".", ","})
-        @JsonPropertyDescription("The sign before the fraction of a number; a dot without it.")
-        Optional<String> decimal,
-    @JsonPropertyDescription(
-            "How days are written, in the codes of strptime, for example \"%d.%m.%Y\". 2024-12-31"
-                + " is always read.")
-        Optional<String> dateFormat,
-    @JsonPropertyDescription(
-            "How times are written, in the codes of strptime, for example \"%d/%m/%Y %H:%M\"; or"
-                + " epoch-seconds, epoch-millis or epoch-micros for numbers since 1970, in columns"
-                + " that types declares and in the time of the rows. 2024-12-31 10:00:00 is always"
-                + " read.")
-        Optional<String> timestampFormat,
-    @JsonPropertyDescription(
-            "The time zone of times without an offset, for example Europe/Zurich; UTC without it.")
-        Optional<String> timeZone,
-    @JsonPropertyDescription(
-            "The character set of the files, for example windows-1252; UTF-8 without it.")
-        Optional<String> encoding,
-    @Computed("none")
-        @JsonPropertyDescription(
-            "Words that stand for a missing value, beside nothing at all, for example [NA, null].")
-        List<String> nullWords,
-    @JsonPropertyDescription(
-            "Whether the first line names the columns; true without it, unless names are given.")
-        Optional<Boolean> header,
-    @Computed("none")
-        @JsonPropertyDescription("The names of the columns of files without a header, in order.")
-        List<String> names)
+    @JsonUnwrapped ReadingSpec rows)
     implements SourceSpec.Kind {
 
   /** The ends of names by which a format is known. */
@@ -116,9 +68,6 @@ public record S3Objects(
 
   public S3Objects {
     format = format == null ? formatOf(glob) : format;
-    types = types == null ? Map.of() : types;
-    nullWords = nullWords == null ? List.of() : nullWords;
-    names = names == null ? List.of() : names;
   }
 
   /** The keys of an account. */
@@ -190,24 +139,7 @@ public record S3Objects(
 
   @Override
   public FileReading reading(List<String> timeColumns) {
-    return new FilesSpec(
-            uri,
-            glob,
-            format,
-            Duration.ZERO,
-            types,
-            maxMistyped,
-            delimiter,
-            quote,
-            decimal,
-            dateFormat,
-            timestampFormat,
-            timeZone,
-            encoding,
-            nullWords,
-            header,
-            names)
-        .reading(timeColumns);
+    return rows.reading(format, timeColumns);
   }
 
   @Override

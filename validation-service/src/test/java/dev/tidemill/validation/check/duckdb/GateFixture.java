@@ -15,6 +15,7 @@ import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.DataSpec.Window;
 import dev.tidemill.schemas.spec.FilesSpec;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
+import dev.tidemill.schemas.spec.ReadingSpec;
 import dev.tidemill.schemas.spec.Task;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -205,18 +206,7 @@ public final class GateFixture {
                 "*.csv",
                 "csv",
                 Duration.ofSeconds(1),
-                declared,
-                maxMistyped,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                List.of())));
+                new ReadingSpec(declared, maxMistyped))));
     return this;
   }
 

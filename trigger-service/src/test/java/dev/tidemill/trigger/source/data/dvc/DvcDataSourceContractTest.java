@@ -11,6 +11,7 @@ import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.GitSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.ReadingSpec;
 import dev.tidemill.schemas.spec.source.DvcData;
 import dev.tidemill.trigger.policy.Specs;
 import dev.tidemill.trigger.source.Source;
@@ -84,18 +85,7 @@ class DvcDataSourceContractTest extends SourceContract {
             "**",
             Duration.ofSeconds(1),
             "csv",
-            Map.of(),
-            0,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            Optional.empty(),
-            List.of());
+            ReadingSpec.PLAIN);
     return Specs.polled(List.of(new SourceSpec("rows", data)), Optional.empty(), "time");
   }
 

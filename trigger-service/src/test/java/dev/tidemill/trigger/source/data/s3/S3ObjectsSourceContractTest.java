@@ -10,6 +10,7 @@ import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.SignalBody.DataArrived;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.ReadingSpec;
 import dev.tidemill.schemas.spec.field.SecretRef;
 import dev.tidemill.schemas.spec.source.S3Objects;
 import dev.tidemill.trigger.policy.Specs;
@@ -53,18 +54,7 @@ class S3ObjectsSourceContractTest extends SourceContract {
         Duration.ofSeconds(1),
         Optional.empty(),
         "csv",
-        Map.of(),
-        0,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        Optional.empty(),
-        List.of());
+        ReadingSpec.PLAIN);
   }
 
   private S3ObjectsSource source(Path cursors, RecordedSignals sent) {
