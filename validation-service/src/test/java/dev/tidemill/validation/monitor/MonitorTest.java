@@ -4,28 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tidemill.schemas.message.Finding;
-import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.Task;
-import dev.tidemill.schemas.spec.check.Age;
-import dev.tidemill.schemas.spec.check.Complete;
-import dev.tidemill.schemas.spec.check.Drift;
-import dev.tidemill.schemas.spec.check.Finite;
-import dev.tidemill.schemas.spec.check.Quality;
 import dev.tidemill.validation.check.profile.PopulationStability;
 import dev.tidemill.validation.check.profile.Profile;
-import dev.tidemill.validation.loss.Loss;
-import dev.tidemill.validation.loss.LossScale;
-import dev.tidemill.validation.monitor.kind.MonitorKinds;
-import dev.tidemill.validation.monitor.quality.FreshBaseline;
-import dev.tidemill.validation.monitor.quality.QualityWatch;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import java.util.function.LongToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -34,15 +20,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-class MonitorTest {
-
-  private static final long DAY = 86_400_000L;
-  private static final int ROWS_A_DAY = 400;
-  private static final Instant TRAINED_TO = Instant.EPOCH;
-
-  private final Random random = new Random(7);
-  private final WatchedModel first = model(1, uniform(20_000, 0));
-  private final Monitor monitor = monitor(Map.of(1, first));
+class MonitorTest extends MonitoredTraffic {
 
   @Test
   void healthyTrafficGivesNoFinding() {
@@ -119,25 +97,6 @@ class MonitorTest {
   }
 
   @Test
-  void aChampionTrainedOnMostlyTheOldWorldDoesNotRepeatTheFinding() {
-    double[] mixed = DoubleStream.concat(uniform(16_000, 0), uniform(4_000, 0.5)).toArray();
-    Monitor two = monitor(Map.of(1, first, 2, model(2, DoubleStream.of(mixed))));
-    List<InputRow> rows = inputs(0, 15, 1, day -> day < 10 ? 0 : 0.5);
-    rows.addAll(inputs(15, 30, 2, day -> 0.5));
-
-    assertThat(found(two, rows)).hasSize(1);
-  }
-
-  @Test
-  void aChampionTrainedOnTheNewWorldMakesItsInputsNormal() {
-    Monitor two = monitor(Map.of(1, first, 2, model(2, uniform(20_000, 0.5))));
-    List<InputRow> rows = inputs(0, 12, 1, day -> day < 11 ? 0 : 0.5);
-    rows.addAll(inputs(12, 30, 2, day -> 0.5));
-
-    assertThat(found(two, rows)).isEmpty();
-  }
-
-  @Test
   void aShiftOfASkewedInputIsFoundInItsDeciles() {
     DoubleStream skewed = DoubleStream.generate(() -> skewed(0)).limit(20_000);
     Monitor one = monitor(Map.of(1, model(1, skewed)));
@@ -162,87 +121,6 @@ class MonitorTest {
   /** Log-normal: nine of ten values lie in the first of 48 bins of equal width. */
   private double skewed(double shift) {
     return Math.exp(3 * random.nextGaussian() + shift);
-  }
-
-  @Test
-  void aChampionTrainedOnAnotherRangeIsNoBreakAndALaterBreakIsFound() {
-    double[] larger = uniform(20_000, 0).map(x -> 1000 * x + 7).toArray();
-    Monitor two = monitor(Map.of(1, first, 2, model(2, DoubleStream.of(larger))));
-    List<InputRow> rows = inputs(0, 10, 1, day -> 0);
-    for (int day = 10; day < 30; day++) {
-      for (int i = 0; i < ROWS_A_DAY; i++) {
-        double x = random.nextDouble() + (day < 20 ? 0 : 0.5);
-        rows.add(row(at(day, i), 2, 1000 * x + 7));
-      }
-    }
-
-    List<Finding> findings = found(two, rows);
-
-    assertThat(findings).extracting(Finding::kind).containsExactly("drift");
-    assertThat(findings.get(0).onset()).isEqualTo(Instant.ofEpochMilli(20 * DAY));
-  }
-
-  @Test
-  void aChampionTrainedOnAnotherRangeBringsItsEncodingAndTheEvidenceStays() {
-    double[] larger = uniform(20_000, 0).map(x -> 1000 * x).toArray();
-    Monitor two = monitor(Map.of(1, first, 2, model(2, DoubleStream.of(larger))));
-    List<OutcomeRow> rows = new ArrayList<>();
-    for (OutcomeRow row : outcomes(60, day -> day < 50 ? 1 : 0)) {
-      boolean late = row.eventMillis() >= 20 * DAY;
-      double x = row.features()[0] * (late ? 1000 : 1);
-      rows.add(
-          new OutcomeRow(
-              row.eventMillis(),
-              row.labelMillis(),
-              late ? 2 : 1,
-              new double[] {x},
-              row.score(),
-              row.label()));
-    }
-
-    Monitor.Step healthy = two.outcomes(MonitorState.START, rows.subList(0, 50 * ROWS_A_DAY));
-    Monitor.Step broken = two.outcomes(healthy.next(), rows.subList(50 * ROWS_A_DAY, rows.size()));
-
-    QualityWatch watch = quality(healthy.next());
-    assertThat(healthy.findings()).isEmpty();
-    assertThat(watch.cusum().blocks()).as("blocks of both champions").isEqualTo(4 * 50 - 1);
-    double low =
-        watch.baseline().training().score(watch.encoding().encode(new double[] {50}, Map.of()));
-    double high =
-        watch.baseline().training().score(watch.encoding().encode(new double[] {950}, Map.of()));
-    assertThat(high - low).as("what the baseline tells apart").isGreaterThan(0.5);
-    assertThat(broken.findings()).isNotEmpty();
-    assertThat(broken.findings().get(0).eventTime())
-        .isBetween(Instant.ofEpochMilli(50 * DAY), Instant.ofEpochMilli(55 * DAY));
-  }
-
-  @Test
-  void theWatchOfQualityStartsFromTheBaselineThatTheGateTrained() {
-    FreshBaseline trained =
-        FreshBaseline.untrained(new LossScale(Loss.LOG, 1), first.encoding(), 0)
-            .learn(
-                outcomes(10, day -> 1).stream()
-                    .map(
-                        row ->
-                            new FreshBaseline.Example(
-                                first.encoding().encode(row.features(), Map.of()), row.label()))
-                    .toList());
-    WatchedModel warm =
-        new WatchedModel(
-            1,
-            List.of("x"),
-            first.profile(),
-            Optional.empty(),
-            Optional.of(trained),
-            60,
-            33,
-            TRAINED_TO,
-            List.of());
-    List<OutcomeRow> one = outcomes(1, day -> 1).subList(0, 1);
-
-    MonitorState after = monitor(Map.of(1, warm)).outcomes(MonitorState.START, one).next();
-
-    assertThat(quality(after).baseline().learned()).isEqualTo(10L * ROWS_A_DAY);
   }
 
   @Test
@@ -311,14 +189,6 @@ class MonitorTest {
   }
 
   @Test
-  void anOldModelIsFoundOnce() {
-    List<Finding> findings = found(monitor, inputs(0, 45, 1, day -> 0));
-
-    assertThat(findings).extracting(Finding::kind).containsExactly("age");
-    assertThat(findings.get(0).onset()).isEqualTo(TRAINED_TO.plus(Duration.ofDays(30)));
-  }
-
-  @Test
   void answersThatAreWorseThanTheFreshBaselineAreFound() {
     List<OutcomeRow> rows = outcomes(40, day -> day < 20 ? 1 : 0);
 
@@ -379,91 +249,5 @@ class MonitorTest {
     all.addAll(whole.findings());
     assertThat(found).isEqualTo(all);
     assertThat(state).usingRecursiveComparison().isEqualTo(whole.next());
-  }
-
-  private static QualityWatch quality(MonitorState state) {
-    return (QualityWatch) state.watches().get(Subject.model("live-quality"));
-  }
-
-  private List<Finding> found(Monitor by, List<InputRow> rows) {
-    return by.inputs(MonitorState.START, rows).findings();
-  }
-
-  private DoubleStream uniform(int n, double shift) {
-    return DoubleStream.generate(() -> random.nextDouble() + shift).limit(n);
-  }
-
-  private List<InputRow> inputs(int from, int to, int champion, LongToDoubleFunction shift) {
-    List<InputRow> rows = new ArrayList<>();
-    for (int day = from; day < to; day++) {
-      for (int i = 0; i < ROWS_A_DAY; i++) {
-        rows.add(row(at(day, i), champion, random.nextDouble() + shift.applyAsDouble(day)));
-      }
-    }
-    return rows;
-  }
-
-  /** Labels that follow x with the given strength; the model always believes in strength 1. */
-  private List<OutcomeRow> outcomes(int days, LongToDoubleFunction strength) {
-    List<OutcomeRow> rows = new ArrayList<>();
-    for (int day = 0; day < days; day++) {
-      for (int i = 0; i < ROWS_A_DAY; i++) {
-        double x = random.nextDouble();
-        double believed = 0.05 + 0.9 * x;
-        double s = strength.applyAsDouble(day);
-        double label = random.nextDouble() < s * believed + (1 - s) * (1 - believed) ? 1 : 0;
-        long time = at(day, i);
-        rows.add(new OutcomeRow(time, time + 3_600_000, 1, new double[] {x}, believed, label));
-      }
-    }
-    return rows;
-  }
-
-  private static long at(int day, int i) {
-    return day * DAY + i * (DAY / ROWS_A_DAY);
-  }
-
-  private static InputRow row(long time, int champion, double x) {
-    return new InputRow(time, champion, new double[] {x}, true, 0.5);
-  }
-
-  private static WatchedModel model(int version, DoubleStream training) {
-    Profile profile = new Profile(20_000, Map.of("x", Flights.profile(training.toArray())));
-    return new WatchedModel(
-        version,
-        List.of("x"),
-        profile,
-        Optional.empty(),
-        Optional.empty(),
-        60,
-        33,
-        TRAINED_TO,
-        List.of());
-  }
-
-  private static Monitor monitor(Map<Integer, WatchedModel> models) {
-    return monitor(Task.BINARY_CLASSIFICATION, models);
-  }
-
-  private static Monitor monitor(Task task, Map<Integer, WatchedModel> models) {
-    MonitorSpec spec =
-        new MonitorSpec(
-            Duration.ofHours(12),
-            1,
-            Duration.ofDays(7),
-            0.17,
-            List.of(
-                check("live-quality", new Quality("regret")),
-                check("input-drift", new Drift(List.of(), 48, "training", 0.15)),
-                check("complete", new Complete(List.of(), 0.9)),
-                check("finite", new Finite(List.of())),
-                check("age", new Age(Duration.ofDays(30)))));
-    return new Monitor(
-        new MonitorPlan("demo/p", "e", task, LossScale.usual(task, 1), spec, models),
-        MonitorKinds::of);
-  }
-
-  private static MonitorSpec.MonitorCheckSpec check(String name, MonitorSpec.Kind kind) {
-    return new MonitorSpec.MonitorCheckSpec(name, kind);
   }
 }

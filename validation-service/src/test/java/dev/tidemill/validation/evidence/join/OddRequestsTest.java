@@ -1,8 +1,8 @@
 package dev.tidemill.validation.evidence.join;
 
-import static dev.tidemill.validation.evidence.join.EvidenceDriver.START;
-import static dev.tidemill.validation.evidence.join.EvidenceDriver.paired;
-import static dev.tidemill.validation.evidence.join.EvidenceDriver.served;
+import static dev.tidemill.validation.evidence.join.EvidenceSamples.START;
+import static dev.tidemill.validation.evidence.join.EvidenceSamples.paired;
+import static dev.tidemill.validation.evidence.join.EvidenceSamples.served;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.message.EvidenceSlice;
@@ -12,47 +12,23 @@ import dev.tidemill.schemas.message.VersionEvidence;
 import dev.tidemill.schemas.message.VersionScore;
 import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.check.profile.Profile;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Requests without an event time, scores that are not numbers, a monitor that breaks. */
 @Tag("slow")
-class OddRequestsTest {
-
-  private static final Duration HORIZON = Duration.ofHours(12);
-  private static final Duration A_WHILE = Duration.ofSeconds(1);
-
-  @TempDir Path folder;
-  private EvidenceDriver driver;
-  private final List<EvidenceSlice> slices = new ArrayList<>();
-
-  @BeforeEach
-  void start() {
-    driver = new EvidenceDriver(folder);
-    driver.version(1, Optional.empty());
-  }
-
-  @AfterEach
-  void stop() {
-    driver.close();
-  }
+class OddRequestsTest extends JoinedEvidence {
 
   @Test
   void aRequestWithoutAnEventTimeDoesNotMoveTheClockOfAStreamOf2001() {
-    driver.predict(EvidenceDriver.stamped("first", 0.5));
+    driver.predict(EvidenceSamples.stamped("first", 0.5));
     driver.predict(served("r", START, 0.25, 1));
-    driver.predict(EvidenceDriver.stamped("second", 0.5));
+    driver.predict(EvidenceSamples.stamped("second", 0.5));
     driver.pass(A_WHILE);
     slices.addAll(driver.slices());
     assertThat(mature()).isZero();
@@ -69,7 +45,7 @@ class OddRequestsTest {
 
   @Test
   void aRequestThatGivesATimeOfTodayDoesNotMoveTheClockOfAStreamOf2001() {
-    Instant today = EvidenceDriver.WALL.minusSeconds(60);
+    Instant today = EvidenceSamples.WALL.minusSeconds(60);
     driver.predict(served("r", START, 0.25, 1));
     driver.predict(served("wrong", today, 0.5, 1));
     driver.pass(A_WHILE);
@@ -120,7 +96,7 @@ class OddRequestsTest {
 
   @Test
   void aCandidatesScoreThatIsNoNumberIsAFailureAndABadScore() {
-    VersionScore nan = EvidenceDriver.notFinite(2, RouteRole.CANDIDATE);
+    VersionScore nan = EvidenceSamples.notFinite(2, RouteRole.CANDIDATE);
     driver.predict(paired("a", START, "u", true, 0.5, nan));
     driver.label("a", 1, START.plusSeconds(60));
 
@@ -134,9 +110,9 @@ class OddRequestsTest {
 
   @Test
   void anAnswerThatIsNoNumberIsAFinding() {
-    driver.version(1, Optional.of(EvidenceTopologyTest.profile()));
+    driver.version(1, Optional.of(profile()));
     driver.predict(served("r", START, 0.5, 12));
-    driver.predict(EvidenceDriver.nan("nan", START.plusSeconds(1)));
+    driver.predict(EvidenceSamples.nan("nan", START.plusSeconds(1)));
     driver.predict(served("next-day", START.plus(Duration.ofDays(1)), 0.5, 12));
     driver.predict(served("push", START.plus(Duration.ofDays(2)), 0.5, 12));
     driver.pass(A_WHILE);
@@ -149,15 +125,15 @@ class OddRequestsTest {
   @Test
   void aForgottenVersionThatServesAgainAfterARollbackIsWatched() {
     for (int version = 2; version <= 14; version++) {
-      driver.version(version, Optional.of(EvidenceTopologyTest.profile()));
+      driver.version(version, Optional.of(profile()));
     }
-    VersionScore newest = EvidenceDriver.champion(14, 0.5);
-    driver.predict(EvidenceDriver.answered("r", START, newest, 12));
-    driver.predict(EvidenceDriver.answered("s", START.plus(HORIZON), newest, 12));
+    VersionScore newest = EvidenceSamples.champion(14, 0.5);
+    driver.predict(EvidenceSamples.answered("r", START, newest, 12));
+    driver.predict(EvidenceSamples.answered("s", START.plus(HORIZON), newest, 12));
     driver.pass(A_WHILE);
 
-    driver.version(1, Optional.of(EvidenceTopologyTest.profile()));
-    driver.predict(EvidenceDriver.nan("nan", START.plus(HORIZON).plusSeconds(1)));
+    driver.version(1, Optional.of(profile()));
+    driver.predict(EvidenceSamples.nan("nan", START.plus(HORIZON).plusSeconds(1)));
     driver.predict(served("next-day", START.plus(Duration.ofDays(1)), 0.5, 12));
     driver.predict(served("push", START.plus(Duration.ofDays(2)), 0.5, 12));
     driver.pass(A_WHILE);
@@ -170,11 +146,11 @@ class OddRequestsTest {
 
   @Test
   void aChampionThatNothingIsKnownOfIsCountedOnce() {
-    driver.version(1, Optional.of(EvidenceTopologyTest.profile()));
-    VersionScore unknown = EvidenceDriver.champion(99, 0.5);
+    driver.version(1, Optional.of(profile()));
+    VersionScore unknown = EvidenceSamples.champion(99, 0.5);
     for (int hour = 0; hour < 5; hour++) {
       Instant at = START.plus(Duration.ofHours(hour));
-      driver.predict(EvidenceDriver.answered("r" + hour, at, unknown, 12));
+      driver.predict(EvidenceSamples.answered("r" + hour, at, unknown, 12));
       driver.pass(A_WHILE);
     }
 
@@ -183,7 +159,7 @@ class OddRequestsTest {
 
   @Test
   void aClientThatAlwaysSendsTheSameIdIsToldAndItsAnswersAreWatchedAllTheSame() {
-    driver.version(1, Optional.of(EvidenceTopologyTest.profile()));
+    driver.version(1, Optional.of(profile()));
     for (int day = 0; day < 3; day++) {
       Instant at = START.plus(Duration.ofDays(day));
       driver.predict(repeating(day == 1 ? Double.NaN : 0.5, at));
@@ -199,7 +175,7 @@ class OddRequestsTest {
   }
 
   private static Prediction repeating(double score, Instant at) {
-    return Double.isNaN(score) ? EvidenceDriver.nan("1", at) : served("1", at, score, 12);
+    return Double.isNaN(score) ? EvidenceSamples.nan("1", at) : served("1", at, score, 12);
   }
 
   @Test
@@ -228,12 +204,12 @@ class OddRequestsTest {
   }
 
   private double unwatched() {
-    return count("tidemill.monitor.champions.unwatched", EvidenceDriver.ENDPOINT);
+    return count("tidemill.monitor.champions.unwatched", EvidenceSamples.ENDPOINT);
   }
 
   @Test
   void whatBreaksTheMonitorOfOneEndpointStopsNoOther() {
-    FeatureProfile fine = EvidenceTopologyTest.profile().features().get("hour");
+    FeatureProfile fine = profile().features().get("hour");
     FeatureProfile broken =
         new FeatureProfile(
             true,
@@ -250,7 +226,7 @@ class OddRequestsTest {
     driver.version("broken", 1, Optional.of(new Profile(500, Map.of("hour", broken))));
     for (int i = 0; i < 1_000; i++) {
       Instant at = START.plus(Duration.ofMinutes(6L * i));
-      driver.predict(EvidenceDriver.at("broken", served("b" + i, at, 0.5, 12)));
+      driver.predict(EvidenceSamples.at("broken", served("b" + i, at, 0.5, 12)));
     }
     driver.predict(served("r", START, 0.5, 1));
     driver.label("r", 1, START.plusSeconds(60));
@@ -258,10 +234,10 @@ class OddRequestsTest {
 
     assertThat(count("tidemill.monitor.checks.failed", "broken")).isPositive();
     assertThat(count("tidemill.evidence.turns.failed", "broken")).isZero();
-    assertThat(count("tidemill.monitor.checks.failed", EvidenceDriver.ENDPOINT)).isZero();
+    assertThat(count("tidemill.monitor.checks.failed", EvidenceSamples.ENDPOINT)).isZero();
     assertThat(
             slices.stream()
-                .filter(s -> s.endpoint().equals(EvidenceDriver.ENDPOINT))
+                .filter(s -> s.endpoint().equals(EvidenceSamples.ENDPOINT))
                 .mapToLong(EvidenceSlice::matureLabelled)
                 .sum())
         .isEqualTo(1);
@@ -270,29 +246,5 @@ class OddRequestsTest {
 
   private double count(String counter, String endpoint) {
     return driver.meters.counter(counter, "endpoint", endpoint).count();
-  }
-
-  /** Lets so much event time pass that everything up to an event time is mature. */
-  private void matureAll(Instant upTo) {
-    driver.pass(A_WHILE);
-    driver.predict(served("push", upTo.plus(HORIZON).plus(Endpoint.DISORDER), 0.5, 1));
-    driver.pass(A_WHILE);
-    slices.addAll(driver.slices());
-  }
-
-  private long mature() {
-    return slices.stream().mapToLong(EvidenceSlice::matureRequests).sum();
-  }
-
-  private long matureLabelled() {
-    return slices.stream().mapToLong(EvidenceSlice::matureLabelled).sum();
-  }
-
-  private long sum(int version, ToLongFunction<VersionEvidence> figure) {
-    return slices.stream()
-        .flatMap(s -> s.versions().stream())
-        .filter(v -> v.version() == version)
-        .mapToLong(figure)
-        .sum();
   }
 }

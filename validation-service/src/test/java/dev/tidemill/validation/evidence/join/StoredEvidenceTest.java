@@ -52,7 +52,7 @@ class StoredEvidenceTest {
   void aVersionIsStillWatched() throws IOException {
     MonitoredVersion version = stored("version", MonitoredVersion.class);
 
-    assertThat(version.spec().key()).isEqualTo(EvidenceDriver.SPEC.key());
+    assertThat(version.spec().key()).isEqualTo(EvidenceSamples.SPEC.key());
     assertThat(version.model().signature().classes()).isEmpty();
   }
 

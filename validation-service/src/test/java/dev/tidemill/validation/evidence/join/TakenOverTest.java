@@ -1,7 +1,7 @@
 package dev.tidemill.validation.evidence.join;
 
-import static dev.tidemill.validation.evidence.join.EvidenceDriver.START;
-import static dev.tidemill.validation.evidence.join.EvidenceDriver.served;
+import static dev.tidemill.validation.evidence.join.EvidenceSamples.START;
+import static dev.tidemill.validation.evidence.join.EvidenceSamples.served;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.message.EvidenceSlice;

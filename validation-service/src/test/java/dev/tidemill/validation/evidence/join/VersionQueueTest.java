@@ -20,7 +20,7 @@ class VersionQueueTest {
   private final List<MonitoredVersion> told = new ArrayList<>();
 
   private static RolloutEvent event(RolloutEventBody body) {
-    return new RolloutEvent("e", EvidenceDriver.SPEC.key(), "r", 1, EvidenceDriver.WALL, body);
+    return new RolloutEvent("e", EvidenceSamples.SPEC.key(), "r", 1, EvidenceSamples.WALL, body);
   }
 
   private static RolloutEvent started(String endpoint, int candidate, Optional<Integer> champion) {
@@ -28,9 +28,9 @@ class VersionQueueTest {
         new RolloutStarted(
             "run",
             endpoint,
-            EvidenceDriver.model(candidate),
-            champion.map(EvidenceDriver::model),
-            EvidenceDriver.SPEC));
+            EvidenceSamples.model(candidate),
+            champion.map(EvidenceSamples::model),
+            EvidenceSamples.SPEC));
   }
 
   private static RolloutEvent serves(int version) {
