@@ -23,9 +23,6 @@ import java.util.stream.Stream;
  */
 public final class PipelineTriggers {
 
-  /** The trigger that signals without a matching trigger are counted at. */
-  public static final String NO_TRIGGER = "";
-
   /** The trigger of runs that people ask for; no specification names it. */
   public static final String BY_HAND = "manual";
 
@@ -168,16 +165,6 @@ public final class PipelineTriggers {
     return histories.getOrDefault(trigger, new TriggerHistory(trigger));
   }
 
-  /** Decisions about signals that no trigger listens to, oldest first. */
-  public List<HeldDecision> unheard() {
-    return decisions().stream()
-        .filter(
-            h ->
-                h.last().event() instanceof TriggerEvent.Evaluated e
-                    && e.trigger().equals(NO_TRIGGER))
-        .toList();
-  }
-
   /** The counts of each trigger that received something; the one without a name is that of none. */
   public Map<String, SignalCounts> counts() {
     Map<String, SignalCounts> out = new LinkedHashMap<>();
@@ -188,10 +175,5 @@ public final class PipelineTriggers {
           }
         });
     return out;
-  }
-
-  /** How often a trigger that only records would have fired, and when last. */
-  public long shadowFires(String trigger) {
-    return history(trigger).shadowFires;
   }
 }

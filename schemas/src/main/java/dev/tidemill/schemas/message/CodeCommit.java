@@ -8,11 +8,6 @@ public record CodeCommit(
     @Doc("full name of the branch or tag at which the commit was seen") String ref,
     @Doc("40 hexadecimal digits") String commit) {
 
-  /** The digits by which people name it. */
-  public String shortened() {
-    return shortened(commit);
-  }
-
   /** The digits by which people name a commit. */
   public static String shortened(String commit) {
     return commit.substring(0, Math.min(10, commit.length()));

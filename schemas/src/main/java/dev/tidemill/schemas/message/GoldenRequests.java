@@ -24,9 +24,4 @@ public record GoldenRequests(
   public static double difference(double expected, double given) {
     return Math.abs(given - expected) / Math.max(1, Math.abs(expected));
   }
-
-  /** Requests of numbers, with one score each. */
-  public GoldenRequests(String model, List<double[]> inputs, List<Double> scores) {
-    this(model, inputs, scores, List.of(), List.of());
-  }
 }

@@ -139,9 +139,7 @@ public record RolloutSpec(
 
   /** How traffic moves. */
   public enum Strategy {
-    CANARY,
-    BLUE_GREEN,
-    SHADOW
+    CANARY
   }
 
   /** Requests that both versions score. */

@@ -107,11 +107,6 @@ public final class InputRows {
     return values;
   }
 
-  /** Whether the rows have all of these columns, of these types. */
-  public boolean has(List<InputColumn> wanted) {
-    return columns.containsAll(wanted);
-  }
-
   /** These columns only, in this order. */
   public InputRows of(List<InputColumn> wanted) {
     if (wanted.equals(columns)) {

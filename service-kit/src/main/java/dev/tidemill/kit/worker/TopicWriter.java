@@ -153,11 +153,6 @@ public final class TopicWriter implements AutoCloseable {
     }
   }
 
-  /** How many records were sent and are not kept yet. */
-  public int pending() {
-    return MOST_PENDING - pending.availablePermits();
-  }
-
   @Override
   public void close() {
     synchronized (this) {

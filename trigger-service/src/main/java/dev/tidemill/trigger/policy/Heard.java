@@ -23,11 +23,6 @@ public record Heard(boolean about, Optional<String> dropped) {
     return new Heard(true, Optional.of(why));
   }
 
-  /** Whether it may start something. */
-  public static Heard when(boolean listens) {
-    return listens ? YES : NO;
-  }
-
   private static String shortened(String value) {
     return value.length() <= MAX_SHOWN_CHARACTERS
         ? value

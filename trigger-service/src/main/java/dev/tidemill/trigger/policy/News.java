@@ -55,23 +55,6 @@ public record News(
         Optional.of(why), Optional.empty(), Map.of(), Map.of(), List.of(), 0, Optional.empty());
   }
 
-  public static News of(Map<String, DataFile> files) {
-    return new News(
-        Optional.empty(), Optional.empty(), files, Map.of(), List.of(), 0, Optional.empty());
-  }
-
-  /** The signal says how something is now: {@code value}, to be kept in {@code row}. */
-  public static News of(String row, String value) {
-    return new News(
-        Optional.empty(),
-        Optional.empty(),
-        Map.of(),
-        Map.of(row, value),
-        List.of(),
-        0,
-        Optional.empty());
-  }
-
   /** The same, as what later signals are compared with. */
   public News asBaseline(String why) {
     return new News(repetition, Optional.of(why), files, rows, ranges, partitions, late);

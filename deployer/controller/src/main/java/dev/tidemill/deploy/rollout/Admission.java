@@ -6,7 +6,6 @@ import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.RolloutSpec;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Whether a candidate may set out for traffic. */
@@ -78,19 +77,12 @@ final class Admission {
           .flatMap(
               s -> refuse(RolloutReason.ENDPOINT_CHANGED, unserved(state, input, s.serving())));
     }
-    if (rules.get().strategy() != RolloutSpec.Strategy.CANARY) {
-      return refuse(
-          RolloutReason.UNSUPPORTED_STRATEGY,
-          "strategy "
-              + rules.get().strategy().name().toLowerCase(Locale.ROOT).replace('_', '-')
-              + " is not supported in this version; canary is");
-    }
     if (serving.isPresent()
         && !serving.get().serving().endpoint().equals(rules.get().serving().endpoint())) {
       return refuse(
           RolloutReason.ENDPOINT_CHANGED,
           ("%s served at the endpoint %s and stays there: a pipeline that serves cannot move to %s"
-                  + " in this version. Keep the endpoint, or delete the pipeline and apply it again")
+               + " in this version. Keep the endpoint, or delete the pipeline and apply it again")
               .formatted(
                   state.champion().map(v -> "version " + v + " is").orElse("the pipeline is to be"),
                   serving.get().serving().endpoint(),

@@ -10,7 +10,6 @@ public enum RolloutReason {
   NO_VERDICT,
   WITHDRAWN,
   ALREADY_SERVES,
-  UNSUPPORTED_STRATEGY,
   ENDPOINT_CHANGED,
   /** Another pipeline claimed the endpoint first. */
   ENDPOINT_TAKEN,

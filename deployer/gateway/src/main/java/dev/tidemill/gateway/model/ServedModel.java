@@ -52,11 +52,6 @@ public final class ServedModel {
     return model.waits();
   }
 
-  /** Whether a run had to be ended. */
-  public boolean tookTooLong() {
-    return tookTooLong;
-  }
-
   /**
    * Answers a request.
    *
