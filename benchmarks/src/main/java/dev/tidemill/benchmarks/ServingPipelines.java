@@ -196,7 +196,7 @@ final class ServingPipelines implements AutoCloseable {
         Map.of(),
         verdict,
         List.of("many-rows"),
-        new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty()),
+        SignalSet.NONE,
         List.of(),
         false);
   }

@@ -84,7 +84,7 @@ class RegistryAsMlflowSeesItTest extends TrackingFixture {
             List.of(),
             ""),
         List.of(),
-        new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty()),
+        SignalSet.NONE,
         aliases,
         false,
         1,

@@ -191,8 +191,7 @@ abstract class TrainingSetUp {
   }
 
   void fire(String run) {
-    SignalSet signals =
-        new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty());
+    SignalSet signals = SignalSet.NONE;
     TriggerEvent.Fired fired =
         new TriggerEvent.Fired(
             "fire-" + run,

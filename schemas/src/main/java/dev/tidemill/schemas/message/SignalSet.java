@@ -23,6 +23,10 @@ public record SignalSet(
     @Doc("what of their data came late or was written anew; empty: nothing, or nobody looked")
         Optional<LateData> late) {
 
+  /** No signal at all. */
+  public static final SignalSet NONE =
+      new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty());
+
   /** Of signals that bring neither a new partition nor late data. */
   public SignalSet(
       long count,

@@ -57,7 +57,7 @@ public final class RegisteredModel {
         Map.of(),
         passed,
         List.of("new-rows"),
-        new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty()),
+        SignalSet.NONE,
         List.of("candidate"),
         false,
         1,

@@ -3,6 +3,7 @@ package dev.tidemill.trigger.policy;
 import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.ConditionTree;
 import dev.tidemill.schemas.message.Demand;
+import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.Combination;
@@ -97,7 +98,7 @@ final class Combining {
       return List.of();
     }
     List<Candidate> ready = new ArrayList<>();
-    Occurrence nothing = Occurrence.of(SignalSets.NONE, Demand.TRAIN, draft.now());
+    Occurrence nothing = Occurrence.of(SignalSet.NONE, Demand.TRAIN, draft.now());
     boolean wasReady = leaves.stream().allMatch(Leaf::wasReady);
     ready.add(new Candidate(root.name(), nothing, Optional.empty(), List.copyOf(tree), wasReady));
     for (Leaf leaf : leaves) {

@@ -15,7 +15,7 @@ final class Evaluation {
   private final Draft draft;
   private final String trigger;
   private final TriggerOutcome outcome;
-  private SignalSet signals = SignalSets.NONE;
+  private SignalSet signals = SignalSet.NONE;
   private long fresh;
   private List<Condition> conditions = List.of();
   private Demand demand = Demand.TRAIN;

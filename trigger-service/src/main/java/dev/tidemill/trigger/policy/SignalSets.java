@@ -26,9 +26,6 @@ final class SignalSets {
   static final int MAX_IDS = 1000;
   private static final int MAX_RANGES = 64;
 
-  static final SignalSet NONE =
-      new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty());
-
   private SignalSets() {}
 
   /** One signal that brings no files. */
@@ -162,7 +159,7 @@ final class SignalSets {
    * signals, files and rows are those of the larger set.
    */
   static SignalSet union(List<SignalSet> sets) {
-    SignalSet all = NONE;
+    SignalSet all = SignalSet.NONE;
     for (SignalSet next : sets) {
       all = unite(all, next);
     }

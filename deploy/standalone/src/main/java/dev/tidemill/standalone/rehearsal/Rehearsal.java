@@ -118,8 +118,7 @@ public final class Rehearsal {
   }
 
   private Fired fired() {
-    SignalSet none =
-        new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty());
+    SignalSet none = SignalSet.NONE;
     return new Fired(
         "try",
         RUN,

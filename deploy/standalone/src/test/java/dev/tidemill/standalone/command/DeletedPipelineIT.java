@@ -241,7 +241,7 @@ class DeletedPipelineIT {
         Map.of(),
         passed,
         List.of("many-rows"),
-        new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty()),
+        SignalSet.NONE,
         List.of(),
         false,
         1,

@@ -158,7 +158,7 @@ public final class Given {
         Map.of(),
         verdict,
         List.of("new-week"),
-        new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty()),
+        SignalSet.NONE,
         List.of(),
         false,
         specVersion,

@@ -212,8 +212,7 @@ class PrepareJobTest extends RunnerJobsFixture {
             Map.of(),
             1,
             1);
-    SignalSet none =
-        new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty());
+    SignalSet none = SignalSet.NONE;
     TriggerEvent.Fired cause =
         new TriggerEvent.Fired(
             "f",

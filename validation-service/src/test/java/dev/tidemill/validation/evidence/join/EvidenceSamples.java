@@ -249,7 +249,7 @@ final class EvidenceSamples {
         Map.of(),
         verdict,
         List.of(),
-        new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty()),
+        SignalSet.NONE,
         List.of(),
         false);
   }

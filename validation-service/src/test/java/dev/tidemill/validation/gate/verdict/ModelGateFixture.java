@@ -174,7 +174,7 @@ abstract class ModelGateFixture {
             List.of(),
             ""),
         List.of(),
-        new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty()),
+        SignalSet.NONE,
         List.of(),
         false,
         1,
