@@ -5,14 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemill.schemas.spec.check.Drift;
 import dev.tidemill.schemas.spec.gate.Champion;
 import dev.tidemill.schemas.spec.gate.Slices;
-import dev.tidemill.schemas.spec.guard.Errors;
-import dev.tidemill.schemas.spec.guard.Latency;
 import dev.tidemill.schemas.spec.guard.Quality;
 import dev.tidemill.schemas.spec.kind.OutsideRules;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -21,26 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused at apply because nothing would come of it. */
-class SpecRulesTest {
-
-  private static final String FLIGHTS = flights();
-
-  private static String flights() {
-    try (InputStream in = SpecRulesTest.class.getResourceAsStream("/flight-delays.yaml")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static String with(String piece, String by) {
-    assertThat(FLIGHTS).contains(piece);
-    return FLIGHTS.replace(piece, by);
-  }
-
-  private static List<SpecError> errors(String yaml) {
-    return PipelineSpecs.parse(yaml, "p.yaml").errors();
-  }
+class SpecRulesTest extends ChangedFlights {
 
   @ParameterizedTest
   @CsvSource({
@@ -198,54 +173,6 @@ class SpecRulesTest {
     boolean home = path.equals("~");
     assertThat(errors(with("path: incoming/", "path: \"" + path + "\"")).isEmpty())
         .isEqualTo(!home);
-  }
-
-  @Test
-  void aQualityGuardNeedsLabels() {
-    String yaml =
-        FLIGHTS
-            .substring(0, FLIGHTS.indexOf("\n  monitor:"))
-            .replace("finding: {checks: [live-quality, input-drift]}", "code: {}");
-    assertThat(errors(yaml))
-        .extracting(SpecError::field)
-        .containsExactly("spec.rollout.guards[1].quality");
-    String guards = yaml.substring(yaml.indexOf("    guards:"), yaml.indexOf("    deadline:"));
-    RolloutSpec rollout =
-        PipelineSpecs.parse(yaml.replace(guards, ""), "p.yaml").orThrow().rollout().orElseThrow();
-    assertThat(rollout.guard(Quality.class)).isEmpty();
-    assertThat(rollout.guard(Errors.class)).isPresent();
-    assertThat(rollout.guard(Latency.class)).isPresent();
-  }
-
-  @Test
-  void aRolloutAlwaysHasAnErrorsGuard() {
-    String yaml =
-        with("      - errors: {attributableInputs: 3, alpha: 0.001, maxIncrease: 0.01}\n", "");
-    assertThat(
-            PipelineSpecs.parse(yaml, "p.yaml")
-                .orThrow()
-                .rollout()
-                .orElseThrow()
-                .guard(Errors.class))
-        .contains(new Errors(3, 0.001, 0.01));
-  }
-
-  @Test
-  void aGuardOfQuantileLossSaysWhichQuantile() {
-    String yaml =
-        FLIGHTS
-            .replace("task: binary-classification", "task: regression")
-            .replace("metric: {name: auc, min: 0.6}", "metric: {name: rmse, max: 20}")
-            .replace("quality: {metric: log-loss, ", "quality: {metric: quantile-loss, ")
-            .replaceAll("metric: log-loss, ", "");
-
-    assertThat(PipelineSpecs.parse(yaml, "p.yaml").errors())
-        .extracting(SpecError::message)
-        .containsExactly("quantile-loss needs a quantile, for example quantile: 0.9");
-    String right = yaml.replace("quantile-loss, ", "quantile-loss, quantile: 0.9, ");
-    assertThat(PipelineSpecs.parse(right, "p.yaml").orThrow().rollout().orElseThrow())
-        .extracting(r -> r.guard(Quality.class).orElseThrow().quantile().orElseThrow())
-        .isEqualTo(0.9);
   }
 
   @Test

@@ -3,79 +3,23 @@ package dev.tidemill.training.snapshot;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemill.kit.sql.GuardedDatabase;
-import dev.tidemill.kit.sql.Permit;
-import dev.tidemill.kit.sql.PlainColumns;
 import dev.tidemill.kit.sql.SourceTable;
 import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.kit.sql.TypeHint;
-import dev.tidemill.schemas.file.FileReading;
-import dev.tidemill.schemas.spec.DataSpec;
-import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
-import dev.tidemill.schemas.spec.PipelineSpec;
-import dev.tidemill.training.TestSpecs;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Files as people have them, read as a specification says. */
-class FileReadingTest {
-
-  @TempDir Path folder;
-  private GuardedDatabase database;
-  private final List<SourceTable.Part> files = new ArrayList<>();
-
-  @BeforeEach
-  void open() throws SQLException {
-    database =
-        GuardedDatabase.open(
-            folder, new GuardedDatabase.Confines("256MB", 0, List.of()), Permit.ALWAYS);
-  }
-
-  @AfterEach
-  void close() throws SQLException {
-    database.close();
-  }
-
-  private void file(String name, String text) throws IOException {
-    file(name, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private void file(String name, byte[] bytes) throws IOException {
-    files.add(new SourceTable.Part(files.size(), Files.write(folder.resolve(name), bytes)));
-  }
-
-  /** As the one source of a pipeline says in its files. */
-  private SourceTable load(String format, String options) throws SQLException {
-    PipelineSpec spec = TestSpecs.flightDelays("format: csv", "format: " + format + ", " + options);
-    DataSpec data = spec.data();
-    SourceSpec source = data.sources().get(0);
-    FileReading reading = data.reading(source, List.of());
-    return SourceTable.load(database, "t", reading, files);
-  }
-
-  private List<Object> column(SourceTable table, String column) throws SQLException {
-    return database
-        .rows(
-            "SELECT CAST(%s AS VARCHAR) FROM %s ORDER BY rowid"
-                .formatted(Sql.name(column), table.table()))
-        .stream()
-        .map(r -> r.get(0))
-        .toList();
-  }
+class FileReadingTest extends ReadFiles {
 
   @Test
   void aEuropeanFileIsReadAsItSays() throws Exception {
@@ -265,42 +209,6 @@ class FileReadingTest {
   }
 
   @Test
-  void jsonLinesKeepWhatTheirValuesAre() throws Exception {
-    file(
-        "a.jsonl",
-        """
-        {"id": 1, "zip": "007", "x": 1.5, "at": "2024-03-01T10:00:00", "ok": true, "a/b": 1}
-        {"id": 2, "zip": "8001", "x": null, "at": "2024-03-02T10:00:00", "ok": false, "tags": ["a"]}
-        """);
-    file("b.jsonl", "{\"id\": 3, \"x\": 2, \"later\": 5}\n");
-    SourceTable table = load("jsonl", "maxMistyped: 0");
-    assertThat(table.unreadable()).isEmpty();
-    assertThat(table.columns())
-        .containsEntry("id", "BIGINT")
-        .containsEntry("zip", "VARCHAR")
-        .containsEntry("x", "DOUBLE")
-        .containsEntry("at", "TIMESTAMP")
-        .containsEntry("ok", "BOOLEAN")
-        .containsEntry("a/b", "BIGINT")
-        .containsEntry("tags", "JSON")
-        .containsEntry("later", "BIGINT");
-    assertThat(column(table, "zip")).containsExactlyInAnyOrder("007", "8001", null);
-    assertThat(column(table, "tags")).containsExactlyInAnyOrder(null, "[\"a\"]", null);
-  }
-
-  @Test
-  void whatIsNotJsonLinesIsToldByItsLineOrByWhatItIs() throws Exception {
-    file("a.jsonl", "{\"id\": 1}\nid,x\n");
-    file("b.jsonl", "[{\"id\": 1}, {\"id\": 2}]\n");
-    file("c.jsonl", "1\n2\n");
-    SourceTable table = load("jsonl", "maxMistyped: 0");
-    assertThat(table.unreadable())
-        .containsEntry(0, "line 2 is not a JSON object")
-        .containsEntry(2, "it has lines that are not JSON objects");
-    assertThat(table.unreadable().get(1)).startsWith("it holds a JSON array; one object a line");
-  }
-
-  @Test
   void manyDeclaredColumnsAreCastWithWhatIsNotOfTheirTypes() throws Exception {
     List<String> names = IntStream.range(0, 300).mapToObj(i -> "c" + i).toList();
     String types = names.stream().map(n -> n + ": double").collect(joining(", "));
@@ -312,13 +220,6 @@ class FileReadingTest {
     assertThat(column(table, "c299")).containsExactly("1.5");
     assertThat(column(table, "c7")).containsOnlyNulls();
     assertThat(column(table, "gone")).containsOnlyNulls();
-  }
-
-  @Test
-  void aKeyThatStandsTwiceInALineIsToldByItsLine() throws Exception {
-    file("a.jsonl", "{\"x\": 1, \"y\": {\"x\": 3}}\n\n{\"x\": 1, \"x\": 2}\n");
-    assertThat(load("jsonl", "maxMistyped: 0").unreadable())
-        .containsEntry(0, "line 3 has the key x twice");
   }
 
   @Test
@@ -399,20 +300,5 @@ class FileReadingTest {
             "gaps is read as text: 1 of its 3 values is not a number, for example 'n/a'. Name words"
                 + " that stand for a missing value in files.nullWords, or declare the column in"
                 + " files.types.");
-  }
-
-  @Test
-  void aNestedColumnIsNamedWithWhatToWriteAndItsPartsCanBeSelected() throws Exception {
-    database.run(
-        "COPY (SELECT 1 AS id, {'city': 'Bern'} AS place, 2.5 AS x) TO "
-            + Sql.text(folder.resolve("a.parquet"))
-            + " (FORMAT parquet)");
-    files.add(new SourceTable.Part(0, folder.resolve("a.parquet")));
-    SourceTable table = load("parquet", "maxMistyped: 0");
-    assertThat(PlainColumns.refusal(table.columns()).orElseThrow())
-        .startsWith(
-            "data.query gives place (STRUCT(city VARCHAR)), but rows are columns of plain values.");
-    String query = "(SELECT id, place.city AS city, x FROM " + table.table() + ")";
-    assertThat(PlainColumns.refusal(database.columns(query))).isEmpty();
   }
 }

@@ -44,7 +44,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +64,7 @@ public final class PolicyHarness {
   final Map<String, String> rows = new HashMap<>();
   final KeptState<TriggerState> kept = new KeptState<>(new TriggerParts());
   private final Set<String> firedTimers = new HashSet<>();
-  private final Set<String> fireIds = new HashSet<>();
+  private final PolicyInvariants invariants = new PolicyInvariants();
   public TriggerState state;
   public Instant now = START;
   private long offset;
@@ -298,7 +297,7 @@ public final class PolicyHarness {
         .as("deciding again gives the same")
         .isEqualTo(decision);
     for (TriggerEvent event : decision.events()) {
-      checkBefore(event);
+      invariants.before(event, state);
       state = decider.evolve(state, event);
       events.add(event);
       decider.rows(event).forEach(this::change);
@@ -307,7 +306,7 @@ public final class PolicyHarness {
     last = decision.events();
     kept.keep(state);
     assertThat(kept.join()).as("what is kept is the state").isEqualTo(state);
-    check();
+    PolicyInvariants.of(state);
     return this;
   }
 
@@ -327,49 +326,6 @@ public final class PolicyHarness {
   }
 
   // invariants
-
-  private Set<String> consumedNow = new LinkedHashSet<>();
-
-  private void checkBefore(TriggerEvent event) {
-    if (event instanceof Evaluated e && e.outcome() == TriggerOutcome.FIRED) {
-      consumedNow.addAll(e.signals().ids());
-    } else if (event instanceof Fired f) {
-      assertThat(fireIds.add(f.fireId())).as("one run per fire id").isTrue();
-      assertThat(f.signals().ids()).containsExactlyInAnyOrderElementsOf(consumedNow);
-      assertThat(f.signals().count()).isEqualTo(consumedNow.size());
-      consumedNow = new LinkedHashSet<>();
-      assertThat(state.activeRuns()).containsAll(f.replaces());
-      assertThat(state.activeRuns().size() - f.replaces().size())
-          .as("a free place for the run")
-          .isLessThan(state.limit());
-    }
-  }
-
-  private void check() {
-    assertThat(state.idsKept()).isLessThanOrEqualTo(1500);
-    assertThat(state.activeRuns())
-        .as("what is covered waits for a run in progress")
-        .containsAll(state.covered().files().stream().map(Covered.Files::run).toList())
-        .containsAll(state.covered().signals().stream().map(Covered.Waiting::run).toList());
-    assertThat(Balance.of(state)).as("what is told of conservation").allMatch(Balance::holds);
-    for (TriggerMemory m : state.triggers()) {
-      assertThat(m.counts().holds()).as("conservation of %s", m).isTrue();
-      long waiting =
-          m.pending().map(p -> p.signals().count()).orElse(0L)
-              + state.queue().stream()
-                  .filter(q -> q.trigger().equals(m.name()))
-                  .mapToLong(q -> q.occurrence().signals().count())
-                  .sum()
-              + state.covered().signalsAt(m.name()).stream()
-                  .mapToLong(w -> w.occurrence().signals().count())
-                  .sum()
-              + m.alerts().all().stream()
-                  .flatMap(a -> a.waiting().stream())
-                  .mapToLong(o -> o.signals().count())
-                  .sum();
-      assertThat(m.counts().pending()).as("pending of %s", m).isEqualTo(waiting);
-    }
-  }
 
   /** Invariant 5. */
   public void theStateIsTheFoldOfTheEvents() {
