@@ -6,6 +6,7 @@ import dev.tidemill.console.trigger.TriggerHistory.Drop;
 import dev.tidemill.console.trigger.TriggerHistory.Fire;
 import dev.tidemill.console.trigger.TriggerStanding;
 import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.message.ConditionTree;
 import dev.tidemill.schemas.text.Counted;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,9 @@ record StandingSentences(Lines lines, Instant now) {
 
   void tell(TriggerStanding s) {
     lines.add(0, "%s (%s): %s", s.trigger(), s.kind(), state(s));
+    s.conditionsAt()
+        .filter(at -> at.isBefore(now) && !s.conditions().isEmpty())
+        .ifPresent(at -> lines.add(1, "when it was last decided, %s:", at(at)));
     conditions(lines, s.conditions(), Optional.of(now));
     if (s.pending() > 0) {
       lines.add(
@@ -132,6 +136,11 @@ record StandingSentences(Lines lines, Instant now) {
               .map(at -> ", until " + at + now.map(n -> " " + distance(n, at)).orElse(""))
               .orElse(""));
     }
+  }
+
+  /** As {@link #conditions}, of a decision: what held then has no end to come. */
+  static void decided(Lines lines, List<Condition> tree, Instant at) {
+    conditions(lines, ConditionTree.at(tree, at), Optional.empty());
   }
 
   /** How many decisions say the same, and since when; empty for one alone. */

@@ -30,7 +30,7 @@ final class Why {
   static List<String> run(RunView run, Optional<RolloutView> rollout) {
     Why why = new Why();
     why.lines.add(0, "run %s of %s: %s", run.runId, run.pipeline, state(run));
-    run.cause.ifPresent(why::cause);
+    run.cause.ifPresent(f -> why.cause(f, run.requestedAt));
     for (RunEvent event : run.events) {
       new RunSentences(why.lines, Lines.elapsed(run.requestedAt, event.at())).tell(event.body());
     }
@@ -61,10 +61,10 @@ final class Why {
   }
 
   /** The decision that made a run, with its signals by id. */
-  static List<String> made(String runId, TriggerEvent.Fired cause, int most) {
+  static List<String> made(String runId, TriggerEvent.Fired cause, Instant at, int most) {
     Why why = new Why();
     why.lines.add(0, "run %s of %s", runId, cause.spec().key());
-    why.cause(cause);
+    why.cause(cause, at);
     List<String> ids = cause.signals().ids();
     ids.stream().limit(most).forEach(id -> why.lines.add(3, "%s", id));
     if (cause.signals().count() > Math.min(most, ids.size())) {
@@ -140,7 +140,7 @@ final class Why {
           f.runId(),
           String.join(" + ", f.triggers()),
           f.reason());
-      StandingSentences.conditions(lines, f.conditions(), Optional.empty());
+      StandingSentences.decided(lines, f.conditions(), d.at());
       signals(f.signals());
     } else if (d.event() instanceof TriggerEvent.Evaluated e) {
       lines.add(
@@ -151,19 +151,19 @@ final class Why {
           Views.kebab(e.outcome()),
           e.reason(),
           StandingSentences.times(held));
-      StandingSentences.conditions(lines, e.conditions(), Optional.empty());
+      StandingSentences.decided(lines, e.conditions(), e.at());
     } else {
       lines.add(0, "%s  %s", d.at(), TriggerSentences.of(d.event()));
     }
   }
 
-  private void cause(TriggerEvent.Fired f) {
+  private void cause(TriggerEvent.Fired f, Instant at) {
     boolean several = f.triggers().size() > 1;
     lines.add(1, several ? "because %2$s" : "because %s: %s", f.triggers().get(0), f.reason());
     if (f.forced()) {
       lines.add(2, "forced: past the budget and repetitions");
     }
-    StandingSentences.conditions(lines, f.conditions(), Optional.empty());
+    StandingSentences.decided(lines, f.conditions(), at);
     signals(f.signals());
     f.finding()
         .ifPresent(

@@ -163,7 +163,7 @@ final class WhyRoutes {
     out.put("pipeline", run.pipeline);
     out.put("runId", runId);
     out.put("decision", Views.of(cause));
-    out.put("lines", Why.made(runId, cause, q.limit()));
+    out.put("lines", Why.made(runId, cause, run.requestedAt, q.limit()));
     return out;
   }
 }

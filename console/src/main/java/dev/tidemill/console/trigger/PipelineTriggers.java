@@ -75,6 +75,9 @@ public final class PipelineTriggers {
         List<Condition> part = part(e.conditions(), t.name());
         if (e.outcome() == TriggerOutcome.WAITING && !part.isEmpty()) {
           of(t.name()).together(e, part);
+          Members.of(declared(), t).stream()
+              .filter(m -> !m.equals(e.trigger()))
+              .forEach(m -> of(m).seenAgain(e));
         }
         if (Members.of(declared(), t).stream().allMatch(m -> history(m).pending() == 0)) {
           of(t.name()).apart();

@@ -105,6 +105,14 @@ public final class TriggerHistory {
     waitsSince = waitsSince.or(() -> Optional.of(e.at()));
   }
 
+  /** What waits here was looked at again, with what came to another trigger of a combination. */
+  void seenAgain(Evaluated e) {
+    if (pending() > 0) {
+      seen = Optional.of(new Seen(e.conditions(), e.at()));
+      waiting = waiting.map(w -> new Waiting(e.conditions(), w.reason, w.wakeAt));
+    }
+  }
+
   /** Nothing waits at any of its triggers. */
   void apart() {
     waiting = Optional.empty();

@@ -24,7 +24,8 @@ import java.util.Set;
  * @param mode fire or shadow
  * @param conditions what the last decision looked at, a tree in preorder; of a trigger without a
  *     decision its thresholds, with nothing observed
- * @param conditionsAt when that decision was taken
+ * @param conditionsAt when they were so: now while something waits, else when that decision was
+ *     taken
  * @param waitsFor what is missing before it fires, a phrase each
  * @param until when it will be looked at again, if nothing comes before
  * @param untilSeconds how long that is from now
@@ -146,8 +147,8 @@ public record TriggerStanding(
         kind,
         mode == TriggerSpec.Mode.SHADOW ? "shadow" : "fire",
         state,
-        seen.map(s -> ConditionTree.at(s.conditions(), now)).orElse(List.of()),
-        seen.map(Seen::at).filter(at -> !at.equals(Instant.EPOCH)),
+        seen.map(s -> ConditionTree.at(s.conditions(), conditionsAt(h, s, now))).orElse(List.of()),
+        seen.filter(s -> !s.at().equals(Instant.EPOCH)).map(s -> conditionsAt(h, s, now)),
         waitsFor(h, now),
         until,
         until.map(at -> Duration.between(now, at).toSeconds()),
@@ -163,6 +164,11 @@ public record TriggerStanding(
         h.lastShadow,
         h.shadowFires,
         h.counts.view());
+  }
+
+  /** Time goes on for what waits. What is dealt with stays as it was when it was decided. */
+  private static Instant conditionsAt(TriggerHistory h, Seen seen, Instant now) {
+    return h.waiting.isPresent() ? now : seen.at();
   }
 
   private static State state(

@@ -170,6 +170,62 @@ class TriggerStandingsTest {
   }
 
   @Test
+  void whatIsDealtWithStaysAsItWasDecided() {
+    Instant quiet = START.plusSeconds(10);
+    decided
+        .evaluated(
+            DATA,
+            TriggerOutcome.WAITING,
+            "waits",
+            new Condition("quietPeriod", "0ms", "10s", false).until(Optional.of(quiet)))
+        .pass(Duration.ofSeconds(4));
+    assertThat(decided.standing(DATA).conditions().get(0).observed()).isEqualTo("4s");
+    assertThat(decided.standing(DATA).conditionsAt()).contains(decided.now);
+    decided
+        .fired(DATA, "run-1", 1, 0)
+        .pass(Duration.ofHours(1))
+        .ended("run-1", RunOutcome.PROMOTED);
+    TriggerStanding s = decided.standing(DATA);
+    assertThat(s.conditionsAt()).as("not how it is now").contains(START);
+    assertThat(s.conditions().get(0).met()).isFalse();
+  }
+
+  @Test
+  void triggersOfACombinationAreSeenTogether() {
+    Decided both =
+        new Decided(
+                START,
+                """
+                - name: files
+                  data: {source: flights}
+                - name: drift
+                  finding: {checks: [input-drift]}
+                - name: both
+                  allOf: {of: [files, drift], within: 6h}
+                """)
+            .applied();
+    both.evaluated(
+        "files",
+        TriggerOutcome.WAITING,
+        "for both",
+        new Condition("both", "1 of 2", ConditionTree.ALL, false),
+        new Condition("files", "1 of 1", ConditionTree.ALL, true).below(1),
+        new Condition("drift", "nothing came", "a signal", false).below(1));
+    both.evaluated(
+        "drift",
+        TriggerOutcome.WAITING,
+        "for the budget",
+        new Condition("both", "2 of 2", ConditionTree.ALL, true),
+        new Condition("files", "1 of 1", ConditionTree.ALL, true).below(1),
+        new Condition("drift", "1 of 1", ConditionTree.ALL, true).below(1),
+        new Condition("budget.runsPerDay", "2", "fewer than 2", false));
+    assertThat(both.standing("files").conditions())
+        .as("a finding came meanwhile")
+        .extracting(Condition::observed)
+        .containsExactly("2 of 2", "1 of 1", "1 of 1", "2");
+  }
+
+  @Test
   void aCombinationInAnotherShowsItsPartAndWaitsForTheOther() {
     Decided nested =
         new Decided(

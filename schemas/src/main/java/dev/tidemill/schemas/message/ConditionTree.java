@@ -1,8 +1,11 @@
 package dev.tidemill.schemas.message;
 
+import dev.tidemill.schemas.text.Durations;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -57,26 +60,56 @@ public record ConditionTree(Condition top, List<ConditionTree> below) {
   }
 
   /**
-   * As it stands at an instant: what only time had to meet, it has met by then.
+   * As it stands at an instant: what only time had to meet, it has met by then, and what shows how
+   * much time has passed shows it anew. What has passed by then is not told as an end to come.
    *
    * @param now not before the conditions were looked at
    */
   public ConditionTree at(Instant now) {
     if (below.isEmpty()) {
-      boolean passed = top.until().filter(until -> !now.isBefore(until)).isPresent();
-      return new ConditionTree(with(top.observed(), top.met() || passed), below);
+      return new ConditionTree(leafAt(now), below);
     }
     List<ConditionTree> then = below.stream().map(b -> b.at(now)).toList();
-    if (top.met() || then.equals(below)) {
-      return new ConditionTree(top, then);
+    if (then.equals(below)) {
+      return new ConditionTree(with(top.observed(), top.met(), now), then);
     }
     long held = then.stream().filter(b -> b.top.met()).count();
-    boolean met = isChoice() ? top.required().equals(ANY) && held > 0 : held == then.size();
-    return new ConditionTree(with(held + " of " + then.size(), met), then);
+    boolean met = top.met() || held >= needed(then.size());
+    return new ConditionTree(with(held + " of " + then.size(), met, now), then);
   }
 
-  private Condition with(String observed, boolean met) {
-    return new Condition(top.name(), observed, top.required(), met, top.depth(), top.until());
+  private Condition leafAt(Instant now) {
+    if (top.met() || top.until().isEmpty()) {
+      return with(top.observed(), top.met(), now);
+    }
+    boolean met = !now.isBefore(top.until().get());
+    String observed = passed(now).orElse(met ? top.required() : top.observed());
+    return with(observed, met, now);
+  }
+
+  /** How much time has passed, of a condition that requires some. */
+  private Optional<String> passed(Instant now) {
+    try {
+      Instant since = top.until().orElseThrow().minus(Durations.parse(top.required()));
+      Duration passed = Duration.between(since, now);
+      return passed.isNegative() ? Optional.empty() : Optional.of(Durations.rounded(passed));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // it requires something else
+    }
+  }
+
+  /** How many of those below it suffice. */
+  private int needed(int all) {
+    if (top.required().equals(ANY)) {
+      return 1;
+    }
+    return isChoice() ? Integer.parseInt(top.required().substring(AT_LEAST.length())) : all;
+  }
+
+  /** An instant that has passed is no end to come, nor is that of what holds by now. */
+  private Condition with(String observed, boolean met, Instant now) {
+    Optional<Instant> until = top.until().filter(at -> now.isBefore(at) && met == top.met());
+    return new Condition(top.name(), observed, top.required(), met, top.depth(), until);
   }
 
   /** Conditions as they stand at an instant. */

@@ -1,6 +1,7 @@
 package dev.tidemill.schemas.text;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +31,17 @@ public final class Durations {
       case "h" -> Duration.ofHours(n);
       default -> Duration.ofDays(n);
     };
+  }
+
+  /** As people read it: of an hour or more without the seconds, of two days or more in hours. */
+  public static String rounded(Duration duration) {
+    ChronoUnit unit =
+        duration.toDays() >= 2
+            ? ChronoUnit.HOURS
+            : duration.toHours() >= 1
+                ? ChronoUnit.MINUTES
+                : duration.toSeconds() >= 1 ? ChronoUnit.SECONDS : ChronoUnit.MILLIS;
+    return text(duration.truncatedTo(unit));
   }
 
   /** In the largest unit that says it exactly, at most to the millisecond. */

@@ -68,10 +68,47 @@ class ConditionTreeTest {
             List.of(
                 figure("rows", 2, 3),
                 new Condition("maxWait", "1h", "6h", false).until(Optional.of(LATER))));
-    assertThat(ConditionTree.at(tree, LATER.minusMillis(1))).isEqualTo(tree);
+    Condition before = ConditionTree.at(tree, LATER.minusSeconds(600)).get(2);
+    assertThat(before.met()).isFalse();
+    assertThat(before.observed()).as("time goes on").isEqualTo("350m");
+    assertThat(before.until()).contains(LATER);
     List<Condition> then = ConditionTree.at(tree, LATER);
     assertThat(then).extracting(Condition::met).containsExactly(true, false, true);
     assertThat(then.get(0).observed()).isEqualTo("1 of 2");
+    assertThat(then.get(2).observed()).isEqualTo("6h");
+    assertThat(then.get(2).until()).as("its end has come").isEmpty();
+  }
+
+  @Test
+  void whatHeldKeepsNoEndThatHasPassedAndATreeCountsWhatHoldsNow() {
+    List<Condition> tree =
+        List.of(
+            new Condition("both", "1 of 2", ConditionTree.ALL, false),
+            node("files", ConditionTree.ALL, false).below(1).until(Optional.of(LATER)),
+            new Condition("newRows", "12", "10", true).below(2),
+            new Condition("quietPeriod", "0ms", "10s", false).below(2).until(Optional.of(LATER)),
+            node("code", ConditionTree.ALL, true)
+                .below(1)
+                .until(Optional.of(LATER.plusSeconds(60))),
+            figure("signals", 1, 1).below(2));
+    List<Condition> then = ConditionTree.at(tree, LATER.plusSeconds(5));
+    assertThat(then).allMatch(Condition::met);
+    assertThat(then)
+        .extracting(Condition::observed)
+        .containsExactly("2 of 2", "2 of 2", "12", "15s", "some", "1");
+    assertThat(then)
+        .filteredOn(c -> c.until().isPresent())
+        .extracting(Condition::name)
+        .as("what came to it counts until then")
+        .containsExactly("code");
+    List<Condition> recorded =
+        List.of(new Condition("cooldown", "2h", "1h", true).until(Optional.of(LATER)));
+    assertThat(ConditionTree.at(recorded, LATER.plusSeconds(1)).get(0).until()).isEmpty();
+    List<Condition> budget =
+        List.of(
+            new Condition("budget.runsPerDay", "2", "fewer than 2", false)
+                .until(Optional.of(LATER)));
+    assertThat(ConditionTree.at(budget, LATER).get(0).observed()).isEqualTo("fewer than 2");
   }
 
   @Test

@@ -44,16 +44,13 @@ record Readiness(List<Condition> conditions, boolean met, Optional<Instant> read
     List<Condition> alternatives = new ArrayList<>(thresholds);
     if (when.maxWait().isPresent()) {
       Instant until = all.firstAt().plus(when.maxWait().get());
-      alternatives.add(
-          elapsed("maxWait", all.firstAt(), when.maxWait().get(), now).until(Optional.of(until)));
+      alternatives.add(awaited("maxWait", all.firstAt(), when.maxWait().get(), now));
       at = at.or(() -> Optional.of(until));
     }
     seen.addAll(ConditionTree.anyOf("when", alternatives));
     if (when.quietPeriod().isPresent()) {
       Instant quiet = all.newestAt().plus(when.quietPeriod().get());
-      seen.add(
-          elapsed("quietPeriod", all.newestAt(), when.quietPeriod().get(), now)
-              .until(Optional.of(quiet)));
+      seen.add(awaited("quietPeriod", all.newestAt(), when.quietPeriod().get(), now));
       at = notBefore(at, quiet);
     }
     Readiness cooled = cooled(trigger, state, now);
@@ -83,7 +80,7 @@ record Readiness(List<Condition> conditions, boolean met, Optional<Instant> read
       return new Readiness(List.of(), true, Optional.empty());
     }
     Condition cooldown =
-        elapsed("cooldown", memory.lastFiredAt().get(), trigger.cooldown().get(), now).until(over);
+        awaited("cooldown", memory.lastFiredAt().get(), trigger.cooldown().get(), now);
     return new Readiness(List.of(cooldown), cooldown.met(), over);
   }
 
@@ -131,6 +128,12 @@ record Readiness(List<Condition> conditions, boolean met, Optional<Instant> read
   static Condition elapsed(String name, Instant since, Duration required, Instant now) {
     Duration passed = Duration.between(since, now);
     return new Condition(name, text(passed), text(required), passed.compareTo(required) >= 0);
+  }
+
+  /** As {@link #elapsed}, and says when it will hold, unless it does already. */
+  private static Condition awaited(String name, Instant since, Duration required, Instant now) {
+    Condition elapsed = elapsed(name, since, required, now);
+    return elapsed.met() ? elapsed : elapsed.until(Optional.of(since.plus(required)));
   }
 
   /** The condition that the run that the trigger fired last has ended. */
