@@ -16,16 +16,25 @@ import java.util.function.BiConsumer;
  */
 final class MappingErrors {
 
+  /** Rules about an entry do not need its name. */
+  private static final String NAME = "name";
+
   private final JsonNode found;
+  private final boolean entry;
   private final List<String> unknown = new ArrayList<>();
   private final List<String> missing = new ArrayList<>();
   private JsonNode schema = MissingNode.getInstance();
   private final List<String> oneMissing = new ArrayList<>();
   private boolean wrongKinds;
 
-  /** None so far in a mapping. */
-  MappingErrors(JsonNode found) {
+  /**
+   * None so far in a mapping.
+   *
+   * @param entry whether it is one of a list of the specification, such as a trigger
+   */
+  MappingErrors(JsonNode found, boolean entry) {
     this.found = found;
+    this.entry = entry;
   }
 
   void unknown(String key, JsonNode itsSchema) {
@@ -53,7 +62,8 @@ final class MappingErrors {
    *
    * @param kindRemoved whether a kind was taken out of it, because this version does not support it
    * @param report takes the key, empty for the mapping itself, and what is wrong
-   * @param extra takes a key that stands for nothing which is missing; it is taken out
+   * @param extra takes a mistake without which the rest can be checked: a key that stands for
+   *     nothing which is missing and is taken out, or that a name is missing
    */
   void report(
       boolean kindRemoved, BiConsumer<String, String> report, BiConsumer<String, String> extra) {
@@ -66,14 +76,21 @@ final class MappingErrors {
       if (kindless && Nearest.of(key, others).isEmpty()) {
         report.accept(key, unknownKind(key, kinds));
         wrongKinds = false;
-      } else if (missing.isEmpty() && oneMissing.isEmpty() && !wrongKinds) {
-        extra.accept(key, unknownField(key));
-        ((ObjectNode) found).remove(key);
       } else {
-        report.accept(key, unknownField(key));
+        List<String> needed = new ArrayList<>(missing);
+        needed.addAll(oneMissing);
+        String told = unknownField(key);
+        needed.removeAll(missing);
+        needed.removeAll(oneMissing);
+        boolean harmless = needed.isEmpty() || (entry && needed.equals(List.of(NAME)));
+        (harmless ? extra : report).accept(key, told);
+        ((ObjectNode) found).remove(key);
       }
     }
-    missing.forEach(key -> report.accept("", "the field " + key + " is missing"));
+    missing.forEach(
+        key ->
+            (entry && key.equals(NAME) ? extra : report)
+                .accept("", "the field " + key + " is missing"));
     if (!oneMissing.isEmpty()) {
       report.accept(
           "",

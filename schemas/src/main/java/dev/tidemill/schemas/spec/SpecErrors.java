@@ -16,7 +16,7 @@ final class SpecErrors {
   private final String file;
   private final ToIntFunction<String> line;
   private final List<SpecError> errors = new ArrayList<>();
-  private final Set<String> extra = new HashSet<>();
+  private final Set<SpecError> extra = new HashSet<>();
   private int before;
 
   SpecErrors(String file, ToIntFunction<String> line) {
@@ -35,10 +35,10 @@ final class SpecErrors {
     }
   }
 
-  /** Adds one that is about a field which is too much: without it the rest can be checked. */
+  /** Adds one without which the rest can be checked, such as a field that is too much. */
   void addExtra(String field, String message) {
     add(field, message);
-    extra.add(field);
+    extra.add(new SpecError(file, line.applyAsInt(field), field, message));
   }
 
   /** Starts the checks of another kind. */
@@ -48,9 +48,18 @@ final class SpecErrors {
 
   /** Whether nothing is wrong with a field or with what lies below it. */
   boolean clean(String field) {
-    return errors.stream()
+    return clean(field, errors);
+  }
+
+  /** As {@link #clean}, by the checks of other kinds: those of one kind do not hide each other. */
+  boolean cleanBefore(String field) {
+    return clean(field, errors.subList(0, before));
+  }
+
+  private boolean clean(String field, List<SpecError> of) {
+    return of.stream()
+        .filter(e -> !extra.contains(e))
         .map(SpecError::field)
-        .filter(f -> !extra.contains(f))
         .noneMatch(
             f ->
                 f.equals(field)

@@ -11,7 +11,7 @@ import java.util.function.BiConsumer;
 
 /**
  * Rules that a JSON Schema cannot say: references, uniqueness, values that only make sense
- * together. Each looks only at parts in which nothing is wrong so far.
+ * together. Each looks only at parts whose fields are right by themselves.
  */
 final class SpecRules {
 
@@ -93,7 +93,7 @@ final class SpecRules {
     void each(String at, JsonNode list, BiConsumer<String, JsonNode> rule) {
       for (int i = 0; i < list.size(); i++) {
         String item = at + "[" + i + "]";
-        if (list.path(i).isObject() && !list.path(i).isEmpty() && errors.clean(item)) {
+        if (list.path(i).isObject() && !list.path(i).isEmpty() && errors.cleanBefore(item)) {
           rule.accept(item, list.path(i));
         }
       }

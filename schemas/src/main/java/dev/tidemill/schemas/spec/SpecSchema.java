@@ -12,9 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Validates against the JSON Schema of the records, those of kinds from outside included. */
 final class SpecSchema {
+
+  private static final Pattern ENTRY = Pattern.compile("spec\\.[A-Za-z.]+\\[\\d+]");
 
   private final JsonNode document;
   private final Schema schema;
@@ -38,7 +41,8 @@ final class SpecSchema {
     for (Error e : schema.validate(root)) {
       String path = path(e.getInstanceLocation().toString());
       JsonNode found = e.getInstanceNode();
-      MappingErrors mapping = mappings.computeIfAbsent(path, p -> new MappingErrors(found));
+      MappingErrors mapping =
+          mappings.computeIfAbsent(path, p -> new MappingErrors(found, ENTRY.matcher(p).matches()));
       switch (e.getKeyword()) {
         case "additionalProperties" -> mapping.unknown(e.getProperty(), beside(e));
         case "required" -> {

@@ -22,6 +22,44 @@ class MistakesTest {
         .toList();
   }
 
+  @Test
+  void anUnknownFieldBesideAMissingNameHidesNothingElse() {
+    String triggers =
+        """
+          triggers:
+            - nam: first
+              data: {source: flightz}
+              dedupe: {within: 40d}
+            - foo: 1
+              bar: 2
+              upstream: {pipeline: demo/flight-delays}
+              warmup: 3h
+            - schedule: {every: 1h}
+              warmUp: 1h
+        """;
+    String yaml = TestSpecs.FLIGHT_DELAYS;
+    List<SpecError> errors =
+        PipelineSpecs.parse(
+                yaml.substring(0, yaml.indexOf("  triggers:"))
+                    + triggers
+                    + yaml.substring(yaml.indexOf("  concurrency:")),
+                "p.yaml")
+            .errors();
+    assertThat(errors)
+        .extracting(SpecError::field)
+        .contains(
+            "spec.triggers[0].nam",
+            "spec.triggers[0].data.source",
+            "spec.triggers[0].dedupe.within",
+            "spec.triggers[1]",
+            "spec.triggers[1].foo",
+            "spec.triggers[1].bar",
+            "spec.triggers[1].warmup",
+            "spec.triggers[1].upstream.pipeline",
+            "spec.triggers[2]",
+            "spec.triggers[2].warmUp");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -30,16 +30,11 @@ public final class CelCondition {
    * Compiles a condition.
    *
    * @param variables the names that it may use; each may hold any value
-   * @throws InvalidExpressionException if it is not an expression, or can be neither true nor false
+   * @throws InvalidExpressionException if it is not an expression, or can come to something else
+   *     than true or false
    */
   public static CelCondition compile(String text, Set<String> variables) {
-    CelExpression expression = CelExpression.compile(text, variables);
-    if (!expression.mayBeCondition()) {
-      throw new InvalidExpressionException(
-          "The condition comes to %s; it has to come to true or false"
-              .formatted(expression.typeName()));
-    }
-    return new CelCondition(expression);
+    return new CelCondition(CelExpression.checkedCondition(text, variables));
   }
 
   /** The text that was compiled. */

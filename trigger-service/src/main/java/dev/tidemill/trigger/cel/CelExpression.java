@@ -3,7 +3,6 @@ package dev.tidemill.trigger.cel;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
-import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
@@ -134,15 +133,37 @@ public final class CelExpression {
     return text;
   }
 
-  /** Whether it may come to true or false; what the values decide counts as such. */
-  public boolean mayBeCondition() {
-    CelType type = tree.getResultType();
-    return type.equals(SimpleType.BOOL) || type.equals(SimpleType.DYN);
+  /**
+   * Compiles a text that people write: what it can never do is told too.
+   *
+   * @throws InvalidExpressionException also if a pattern, time or duration in it is none
+   */
+  public static CelExpression checked(String text, Set<String> variables) {
+    CelExpression expression = compile(text, variables);
+    CelLiterals.problem(expression.tree, text)
+        .ifPresent(
+            problem -> {
+              throw new InvalidExpressionException(problem);
+            });
+    return expression;
   }
 
-  /** What kind of value it comes to, for messages. */
-  String typeName() {
-    return tree.getResultType().name();
+  /**
+   * As {@link #checked}, of a condition.
+   *
+   * @throws InvalidExpressionException also if it can come to something else than true or false
+   *     whatever the values are
+   */
+  public static CelExpression checkedCondition(String text, Set<String> variables) {
+    CelExpression expression = checked(text, variables);
+    CelTruth.otherThan(expression.tree)
+        .ifPresent(
+            other -> {
+              throw new InvalidExpressionException(
+                  "The condition comes to %s; it has to come to true or false, as a comparison does"
+                      .formatted(other));
+            });
+    return expression;
   }
 
   /**

@@ -49,7 +49,7 @@ public final class CelExpressions implements Expressions {
 
   /** As {@link #conditionProblem}, of an expression that may come to anything. */
   public static Optional<String> valueProblem(String expression, Set<String> variables) {
-    return problem(() -> CelExpression.compile(expression, variables));
+    return problem(() -> CelExpression.checked(expression, variables));
   }
 
   private static Optional<String> problem(Runnable compilation) {

@@ -35,11 +35,30 @@ final class CelMessages {
                     undeclared.matches()
                         ? CelMistakes.undeclared(undeclared.group(1), text, variables)
                         : CelMistakes.syntax(firstLine(issue.getMessage()), text));
-    String place =
-        text.lines().count() > 1
-            ? "line %d, character %d".formatted(line, column)
-            : "character " + column;
-    return "The expression is wrong at %s: %s".formatted(place, what);
+    return "The expression is wrong at %s: %s".formatted(place(text, line, column), what);
+  }
+
+  private static String place(String text, int line, int column) {
+    return text.lines().count() > 1
+        ? "line %d, character %d".formatted(line, column)
+        : "character " + column;
+  }
+
+  /**
+   * Where something stands.
+   *
+   * @param offset in code points, from 0
+   */
+  static String place(String text, int offset) {
+    String before =
+        text.substring(0, text.offsetByCodePoints(0, Math.min(offset, codePoints(text))));
+    String line = before.substring(before.lastIndexOf('\n') + 1);
+    int lines = before.length() - before.replace("\n", "").length();
+    return place(text, lines + 1, codePoints(line) + 1);
+  }
+
+  private static int codePoints(String text) {
+    return text.codePointCount(0, text.length());
   }
 
   static String ofEvaluation(CelEvaluationException e) {

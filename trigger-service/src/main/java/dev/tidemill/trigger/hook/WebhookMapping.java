@@ -14,6 +14,7 @@ import java.util.function.BiConsumer;
 /** The expressions of a sender's mapping, compiled. Immutable and thread-safe. */
 final class WebhookMapping {
 
+  private static final String CONDITION = "condition";
   private static final Set<String> VARIABLES = Set.of("body", "headers");
 
   private final Map<String, CelExpression> expressions;
@@ -35,7 +36,11 @@ final class WebhookMapping {
                 text.ifPresent(
                     t -> {
                       try {
-                        all.put(field, CelExpression.compile(t, VARIABLES));
+                        all.put(
+                            field,
+                            field.equals(CONDITION)
+                                ? CelExpression.checkedCondition(t, VARIABLES)
+                                : CelExpression.checked(t, VARIABLES));
                       } catch (InvalidExpressionException e) {
                         report.accept(field, e.getMessage());
                       }
@@ -51,7 +56,7 @@ final class WebhookMapping {
     fields.put("time", mapping.time());
     fields.put("data", mapping.data());
     fields.put("pipeline", mapping.pipeline());
-    fields.put("condition", mapping.condition());
+    fields.put(CONDITION, mapping.condition());
     return fields;
   }
 

@@ -86,7 +86,7 @@ class CelConditionTest {
     assertFailed("1 / (data.rows - 1000) == 1", "zero");
     assertFailed("data.rows", "1000, which is neither true nor false");
     assertFailed("timestamp(data.name) > event.time", "");
-    assertFailed("data.name.matches('(')", "");
+    assertFailed("data.name.matches('(' + data.name)", "missing closing )");
     assertFailed("data.tags[7] == 'x'", "");
   }
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The conditions of triggers, as the policy asks them. */
 class CelExpressionsTest {
@@ -27,6 +28,8 @@ class CelExpressionsTest {
           "pipeline",
           Map.of("name", "flight-delays", "active_runs", 0L));
 
+  private static final Set<String> ALL = Set.of("type", "time", "attributes", "labels", "data");
+
   private final CelExpressions expressions = new CelExpressions();
 
   private Answer evaluate(String text) {
@@ -39,6 +42,67 @@ class CelExpressionsTest {
     assertThat(evaluate("data.ratio == 1").isTrue()).isTrue();
     assertThat(evaluate("attributes.source == '/other'")).isEqualTo(Answer.of(false));
     assertThat(evaluate("time == timestamp('1970-01-01T00:00:00Z')").isTrue()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1 + 1 | int",
+        "type | string",
+        "attributes.ref | string",
+        "labels['severity'] | string",
+        "labels | map",
+        "time | timestamp",
+        "data.a + data.b | what + gives",
+        "data.ok ? data.ok : 'no' | string",
+        "data.ok ? 3 : data.ok | int"
+      })
+  void aConditionThatComesToSomethingElseIsRefused(String text, String other) {
+    assertThat(CelExpressions.conditionProblem(text, ALL))
+        .contains(
+            "The condition comes to %s; it has to come to true or false, as a comparison does"
+                .formatted(other));
+    assertThat(CelExpressions.valueProblem(text, ALL)).as("a key may come to anything").isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "data.ok",
+        "data.ok ? data.a : data.b == 1",
+        "has(attributes.ref)",
+        "attributes.ref == 'x'",
+        "data[0]",
+        "data.items.exists(i, i > 3)",
+        "data.name.matches('^v[0-9]+$')",
+        "time > timestamp('2026-01-31T00:00:00Z') - duration('6h')"
+      })
+  void aConditionThatMayHoldIsTaken(String text) {
+    assertThat(CelExpressions.conditionProblem(text, ALL)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "data.name.matches('[') | wrong at character 19: \"[\" is not a pattern (error parsing"
+            + " regexp: missing closing ]: `[`); write an RE2 pattern such as '^v[0-9]+$'",
+        "matches(data.name, '(?=a)') | wrong at character 20: \"(?=a)\" is not a pattern",
+        "time > timestamp('yesterday') | wrong at character 18: \"yesterday\" is not a time",
+        "data.age > duration('1 week') | wrong at character 21: \"1 week\" is not a duration"
+      })
+  void aPatternTimeOrDurationThatIsNoneIsToldBeforeAnyEventComes(String text, String told) {
+    assertThat(CelExpressions.conditionProblem(text, ALL).orElseThrow()).contains(told);
+    assertThat(CelExpressions.valueProblem(text, ALL).orElseThrow()).contains(told);
+  }
+
+  @Test
+  void thePlaceOfAPatternInSeveralLinesHasTheLine() {
+    assertThat(
+            CelExpressions.conditionProblem("type == '\uD83D\uDE00' &&\n  type.matches('[')", ALL)
+                .orElseThrow())
+        .contains("wrong at line 2, character 16: ");
   }
 
   @Test

@@ -91,6 +91,8 @@ class HooksFileTest {
           webhooks: [{name: a, token: {header: 'X Y', value: {fromEnv: X}}}] | webhooks[0].token.header: "X Y" does not match
           webhooks: [{name: a, token: {value: {fromEnv: X}}}, {name: a, token: {value: {fromEnv: X}}}] | webhooks[1].name: the name "a" is taken
           webhooks: [{name: a, token: {value: {fromEnv: X}}, mapping: {id: bdy.id}}] | webhooks[0].mapping.id: The expression is wrong at character 1: there is no "bdy"
+          webhooks: [{name: a, token: {value: {fromEnv: X}}, mapping: {condition: body.size + 1}}] | webhooks[0].mapping.condition: The condition comes to int; it has to come to true or false, as a comparison does
+          webhooks: [{name: a, token: {value: {fromEnv: X}}, mapping: {condition: "body.x.matches('[')"}}] | webhooks[0].mapping.condition: The expression is wrong at character 16: "[" is not a pattern
           webhooks: [{name: a, token: {value: {fromEnv: X}}, mapping: {ids: x}}] | did you mean id?
           """)
   void mistakesAreNamed(String yaml, String message) {

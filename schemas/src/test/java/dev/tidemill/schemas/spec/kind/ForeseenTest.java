@@ -47,9 +47,9 @@ class ForeseenTest {
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(
                 "spec.concurrency.priority",
-                "not supported in this version; the priority of a trigger orders the runs of its"
-                    + " pipeline, and jobs of several pipelines are taken in the order in which"
-                    + " they come"));
+                "not supported in this version; write priority at a trigger: it orders the runs"
+                    + " that wait in its pipeline. Jobs of several pipelines are taken in the order"
+                    + " in which they come"));
   }
 
   @Test
