@@ -2,6 +2,7 @@ package dev.tidemill.schemas.spec;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.schemas.spec.kind.SpecBinding;
+import dev.tidemill.schemas.spec.kind.SpecField;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -33,7 +34,7 @@ public final class AnnotatedDocument {
    */
   public static <T> T read(String yaml, String file, Class<T> type, Rules<T> rules) {
     String text = yaml.lines().allMatch(AnnotatedDocument::saysNothing) ? "{}" : yaml;
-    YamlTree tree = YamlTree.parse(text, file);
+    YamlTree tree = YamlTree.parse(text, file, fields(type));
     SpecErrors errors = new SpecErrors(file, tree::line);
     tree.errors().forEach(errors::add);
     ObjectNode root = tree.root();
@@ -49,6 +50,10 @@ public final class AnnotatedDocument {
     rules.check(document, errors::add);
     orThrow(errors);
     return document;
+  }
+
+  private static List<String> fields(Class<?> type) {
+    return SpecField.of(type).stream().map(SpecField::name).toList();
   }
 
   private static boolean saysNothing(String line) {

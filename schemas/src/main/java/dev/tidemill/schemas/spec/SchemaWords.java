@@ -48,7 +48,7 @@ final class SchemaWords {
     String is = quoted(found);
     return switch (keyword) {
       case "enum", "const" -> is + " is not allowed; allowed: " + join(limit);
-      case "type" -> "expected " + types(limit) + ", found " + kind(found);
+      case "type" -> "expected " + types(limit) + ", found " + kind(found) + below(limit, found);
       case "minimum" -> is + " is too small; write at least " + limit.asText();
       case "exclusiveMinimum" -> is + " is too small; write more than " + limit.asText();
       case "maximum" -> is + " is too large; write at most " + limit.asText();
@@ -132,8 +132,8 @@ final class SchemaWords {
 
   /** Of a value that may be a secret: it is not told. */
   static String placeOfASecret() {
-    return "expected the place of a secret: {fromEnv: NAME}, {fromFile: PATH} or {fromSecret: {name,"
-        + " key}}; a secret itself may not stand here";
+    return "expected the place of a secret: {fromEnv: NAME}, {fromFile: PATH} or {fromSecret:"
+        + " {name, key}}; a secret itself may not stand here";
   }
 
   static String quoted(JsonNode n) {
@@ -153,6 +153,13 @@ final class SchemaWords {
       case OBJECT -> "a mapping " + shorten(n.toString());
       default -> shorten(n.toString());
     };
+  }
+
+  /** What stands at the depth of a name does not belong to it, which few see. */
+  private static String below(JsonNode limit, JsonNode found) {
+    return limit.asText().equals("object") && (found == null || found.isNull())
+        ? "; what belongs to it is indented deeper than its name"
+        : "";
   }
 
   private static String types(JsonNode limit) {

@@ -46,13 +46,16 @@ final class YamlHints {
       return "a tab cannot indent; use spaces";
     }
     if (problem.contains("mapping values are not allowed here")) {
-      return problem + "; quote a text that holds a colon and a space";
+      return mark == null || !YamlIndents.startsLine(text, mark)
+          ? problem + "; quote a text that holds a colon and a space"
+          : YamlIndents.tooDeep(text, mark.getLine());
     }
     if (problem.contains("another document")) {
       return "a second document begins here; a file holds one specification";
     }
-    if (problem.contains("<block end>")) {
-      return "this line does not belong to the lines before it; look at its indentation";
+    if (problem.contains("<block end>") || problem.contains("<document start>")) {
+      return "this line does not belong to the lines before it; look at its indentation"
+          + (mark == null ? "" : YamlIndents.told(text, mark.getLine()));
     }
     // The parser shows a character with its code: "unexpected character found /(47)".
     String plain = problem.replaceAll("found (.)\\(\\d+\\)", "'$1'");

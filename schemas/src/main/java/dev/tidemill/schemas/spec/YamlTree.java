@@ -40,17 +40,26 @@ final class YamlTree {
   private static final int MAX_DIGITS = 300;
 
   private final String file;
+  private final List<String> fields;
   private final Map<String, Integer> lines = new HashMap<>();
   private final List<SpecError> errors = new ArrayList<>();
   private boolean readable;
   private ObjectNode root = JsonNodeFactory.instance.objectNode();
 
-  private YamlTree(String file) {
+  private YamlTree(String file, List<String> fields) {
     this.file = file;
+    this.fields = fields;
   }
 
   static YamlTree parse(String text, String file) {
-    YamlTree tree = new YamlTree(file);
+    return parse(text, file, List.of("apiVersion", "kind", "metadata", "spec"));
+  }
+
+  /**
+   * @param fields of the whole document, for messages
+   */
+  static YamlTree parse(String text, String file, List<String> fields) {
+    YamlTree tree = new YamlTree(file, fields);
     if (text.length() > MAX_CHARS) {
       tree.error(
           0,
@@ -102,7 +111,12 @@ final class YamlTree {
       root = object(mapping, "");
       readable = true;
     } else {
-      error(1, "", "expected a mapping with apiVersion, kind, metadata and spec");
+      int last = fields.size() - 1;
+      error(
+          1,
+          "",
+          "expected a mapping with %s and %s"
+              .formatted(String.join(", ", fields.subList(0, last)), fields.get(last)));
     }
   }
 

@@ -56,7 +56,8 @@ class SchemaWordsTest {
         "minProperties|2|{\"a\": 1}|it has 1 entry; write at least 2 entries",
         "type|\"integer\"|\"x\"|expected a whole number, found the text \"x\"",
         "type|[\"string\",\"number\"]|[1]|expected text or a number, found a list [1]",
-        "type|\"object\"|null|expected a mapping (key: value), found nothing",
+        "type|\"object\"|null|expected a mapping (key: value), found nothing; what belongs to it is"
+            + " indented deeper than its name",
         "enum|[\"a\",\"b\"]|\"c\"|\"c\" is not allowed; allowed: a, b"
       })
   void eachViolationSaysWhatWasFoundAndWhatIsAllowed(

@@ -102,4 +102,23 @@ class HooksFileTest {
         .hasMessageContaining("hooks.yaml:1")
         .hasMessageNotContaining("hunter2");
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          github:;  secret: {fromEnv: A}; rateLimit: 3|:3: not YAML: this line does not belong to the lines before it; look at its indentation: it is indented by 1 space; allowed here: 2 or 0
+          github:;secret: {fromEnv: A}|:1: github: expected a mapping (key: value), found nothing; what belongs to it is indented deeper than its name
+          webhooks:;- name: a;   token: {value: {fromEnv: A}}|:3: not YAML: this line belongs to no name: the line before it has a value already: it is indented by 3 spaces; allowed here: 2 or 0
+          webhooks:;  - name: a;     # a note;;     token:;       value: {fromEnv: A}|:5: not YAML: this line does not belong to the lines before it; look at its indentation: it is indented by 5 spaces; allowed here: 4 or 2 or 0
+          github: secret: {fromEnv: A}|:1: not YAML: mapping values are not allowed here; quote a text that holds a colon and a space
+          - github: {secret: {fromEnv: A}}|:1: expected a mapping with github, gitlab, alertmanager, cloudevents, s3 and webhooks
+          """)
+  void aWrongIndentationHasItsLineAndWhatIsAllowed(String lines, String message) {
+    assertThatThrownBy(() -> HooksFile.parse(lines.replace(";", "\n") + "\n", "hooks.yaml"))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("hooks.yaml" + message);
+  }
 }
