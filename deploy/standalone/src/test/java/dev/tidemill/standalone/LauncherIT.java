@@ -149,6 +149,15 @@ class LauncherIT {
     assertThat(r.code()).isEqualTo(66);
   }
 
+  @ParameterizedTest
+  @CsvSource({"up, true", "trigger-service, true", "gateway, false"})
+  void aProcessWithoutMemoryEndsUnlessItOnlyAnswersRequests(String command, boolean ends)
+      throws Exception {
+    Map<String, String> flags = Map.of("TIDEMILL_OPTS", "-XX:+PrintFlagsFinal");
+    assertThat(run(launcher, flags, command, "--help").output())
+        .containsPattern("ExitOnOutOfMemoryError +:?= " + ends);
+  }
+
   /** Waits until the process has told where its API is. */
   private static String addressTold(Process up, Path told) {
     return await()

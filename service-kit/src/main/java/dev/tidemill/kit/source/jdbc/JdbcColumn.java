@@ -15,8 +15,9 @@ import java.util.Locale;
  * A column of a query.
  *
  * @param type of DuckDB in which its values are kept
+ * @param isOrdered whether the database can sort by it; by its text it always can
  */
-public record JdbcColumn(String name, String type) {
+public record JdbcColumn(String name, String type, boolean isOrdered) {
 
   public static final String TEXT = "VARCHAR";
   public static final String DATE = "DATE";
@@ -31,9 +32,19 @@ public record JdbcColumn(String name, String type) {
   static List<JdbcColumn> of(ResultSetMetaData columns) throws SQLException {
     List<JdbcColumn> all = new ArrayList<>();
     for (int i = 1; i <= columns.getColumnCount(); i++) {
-      all.add(new JdbcColumn(columns.getColumnLabel(i), type(columns, i)));
+      all.add(
+          new JdbcColumn(
+              columns.getColumnLabel(i), type(columns, i), isOrdered(columns.getColumnType(i))));
     }
     return all;
+  }
+
+  /** Types of a database's own, such as PostgreSQL's json and point, may have no order. */
+  private static boolean isOrdered(int type) {
+    return switch (type) {
+      case Types.OTHER, Types.SQLXML, Types.STRUCT, Types.ARRAY, Types.JAVA_OBJECT -> false;
+      default -> true;
+    };
   }
 
   private static String type(ResultSetMetaData columns, int i) throws SQLException {
@@ -59,6 +70,20 @@ public record JdbcColumn(String name, String type) {
   private static String number(int precision, int scale) {
     boolean exact = precision > 0 && precision <= MOST_DIGITS && scale >= 0 && scale <= precision;
     return exact ? "DECIMAL(%d, %d)".formatted(precision, scale) : "DOUBLE";
+  }
+
+  String quoted(String quote) {
+    return quote + name.replace(quote, quote + quote) + quote;
+  }
+
+  /**
+   * What to sort by.
+   *
+   * @param number of the column among those of the query
+   * @param quote the database's mark around names
+   */
+  String order(int number, String quote) {
+    return isOrdered ? String.valueOf(number) : "CAST(" + quoted(quote) + " AS VARCHAR)";
   }
 
   /** Whether it may be a watermark. */

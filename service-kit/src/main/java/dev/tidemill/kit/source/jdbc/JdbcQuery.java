@@ -25,13 +25,14 @@ import java.util.stream.IntStream;
  */
 public final class JdbcQuery implements AutoCloseable {
 
-  private static final int ROWS_AT_ONCE = 10_000;
+  private static final int ROWS_AT_ONCE = 1_000;
 
   private final Connection connection;
   private final JdbcRows source;
   private final String rows;
   private final List<JdbcColumn> columns;
   private final Watermark watermark;
+  private final String quote;
   private final String column;
   private final int at;
   private final Optional<Long> overlap;
@@ -59,8 +60,8 @@ public final class JdbcQuery implements AutoCloseable {
     this.watermark = new Watermark(found);
     this.at = columns.indexOf(found) + 1;
     this.overlap = overlap(found, source);
-    String quote = connection.getMetaData().getIdentifierQuoteString().strip();
-    this.column = quote + found.name().replace(quote, quote + quote) + quote;
+    this.quote = connection.getMetaData().getIdentifierQuoteString().strip();
+    this.column = found.quoted(quote);
   }
 
   /**
@@ -176,7 +177,7 @@ public final class JdbcQuery implements AutoCloseable {
   private PreparedStatement statement(String sql) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     try {
-      statement.setFetchSize(ROWS_AT_ONCE);
+      statement.setFetchSize(JdbcReach.firstRows(source).orElse(ROWS_AT_ONCE));
       if (!connection.getClass().getName().startsWith("org.duckdb.")) {
         statement.setQueryTimeout((int) source.timeout().toSeconds());
       }
@@ -244,8 +245,8 @@ public final class JdbcQuery implements AutoCloseable {
   public <E extends Exception> void read(Optional<Long> after, long last, RowConsumer<E> to)
       throws SourceException, E {
     String order =
-        IntStream.rangeClosed(1, columns.size())
-            .mapToObj(String::valueOf)
+        IntStream.range(0, columns.size())
+            .mapToObj(i -> columns.get(i).order(i + 1, quote))
             .collect(Collectors.joining(", "));
     String sql =
         "SELECT * FROM %1$s WHERE %2$s <= ?%3$s ORDER BY %2$s, %4$s"

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.Set;
 
@@ -20,6 +21,15 @@ import java.util.Set;
 public final class JdbcReach {
 
   private static final int LOGIN_WITHIN_SECONDS = 15;
+
+  /**
+   * PostgreSQL's driver has no more of the rows in memory at a time. It begins with a few, and goes
+   * on with so many as the longest one allows.
+   */
+  private static final String MEGABYTES_AT_ONCE = "64M";
+
+  private static final int FIRST_ROWS = 10;
+  private static final int MOST_ROWS = 200;
 
   /** Classes of SQL states that pass: connection, transaction, resources, intervention, system. */
   private static final Set<String> PASSING = Set.of("08", "40", "53", "57", "58");
@@ -57,11 +67,14 @@ public final class JdbcReach {
     } catch (UnresolvedSecretException e) {
       throw new SourceException("jdbc.password: " + e.getMessage(), false, e);
     }
-    if (source.url().startsWith("jdbc:postgresql:")) {
+    if (isPostgres(source)) {
       properties.setProperty("loginTimeout", String.valueOf(LOGIN_WITHIN_SECONDS));
       properties.setProperty("connectTimeout", String.valueOf(LOGIN_WITHIN_SECONDS));
       properties.setProperty("socketTimeout", String.valueOf(source.timeout().toSeconds() + 30));
       properties.setProperty("tcpKeepAlive", "true");
+      properties.setProperty("maxResultBuffer", MEGABYTES_AT_ONCE);
+      properties.setProperty("adaptiveFetch", "true");
+      properties.setProperty("adaptiveFetchMaximum", String.valueOf(MOST_ROWS));
       properties.setProperty("ApplicationName", "tidemill");
     }
     try {
@@ -69,6 +82,15 @@ public final class JdbcReach {
     } catch (SQLException e) {
       throw problem(e);
     }
+  }
+
+  private static boolean isPostgres(JdbcRows source) {
+    return source.url().startsWith("jdbc:postgresql:");
+  }
+
+  /** How many rows the first part of a result has; empty: all parts have as many as asked for. */
+  static OptionalInt firstRows(JdbcRows source) {
+    return isPostgres(source) ? OptionalInt.of(FIRST_ROWS) : OptionalInt.empty();
   }
 
   private static Connection prepared(Connection connection) throws SQLException {
@@ -109,14 +131,26 @@ public final class JdbcReach {
             || (state.length() == 5 && PASSING.contains(state.substring(0, 2)));
     boolean noDriver =
         state.equals("08001") && String.valueOf(e.getMessage()).startsWith("No suit");
-    return noDriver
-        ? new SourceException(
-            "there is no driver for the database; put its jar on TIDEMILL_CLASSPATH", false, e)
-        : new SourceException("the database says: " + e.getMessage() + toDo(state), passing, e);
+    if (noDriver) {
+      return new SourceException(
+          "there is no driver for the database; put its jar on TIDEMILL_CLASSPATH", false, e);
+    }
+    String said = String.valueOf(e.getMessage());
+    if (said.contains("maxResultBuffer")) {
+      return new SourceException(
+          "rows that follow each other have more than %sB together; leave the long columns out in jdbc.query"
+              .formatted(MEGABYTES_AT_ONCE),
+          false,
+          e);
+    }
+    return new SourceException("the database says: " + said + toDo(state, said), passing, e);
   }
 
-  /** What a person can do about a state of SQL; empty if the database's own words must do. */
-  private static String toDo(String state) {
+  /** What a person can do about a failure; empty if the database's own words must do. */
+  private static String toDo(String state, String said) {
+    if (said.startsWith("No value specified for parameter")) {
+      return "; write an operator ? of jdbc.query as ??";
+    }
     if (state.startsWith("28")) {
       return "; correct jdbc.user or jdbc.password";
     }

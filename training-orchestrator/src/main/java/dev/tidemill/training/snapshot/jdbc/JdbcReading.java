@@ -32,8 +32,10 @@ final class JdbcReading {
   static final String MEMORY = "1GB";
   private static final int LOOK_EVERY = 1_000;
 
+  private static final int ROW_MEBIBYTES = 64;
+
   /** The longest row, as text. */
-  private static final int ROW_BYTES = 64 << 20;
+  private static final int ROW_BYTES = ROW_MEBIBYTES << 20;
 
   private final SourceLook<JdbcRows> look;
   private final JdbcQuery query;
@@ -87,7 +89,7 @@ final class JdbcReading {
     }
   }
 
-  private void convert(Path lines, Path parquet) throws SQLException {
+  private void convert(Path lines, Path parquet) throws SourceException, SQLException {
     List<JdbcColumn> columns = query.allColumns();
     String texts =
         IntStream.range(0, columns.size())
@@ -110,6 +112,15 @@ final class JdbcReading {
       database.run(
           "COPY (SELECT %s FROM read_json(%s, format = 'newline_delimited', columns = %s, maximum_object_size = %d)) TO %s (FORMAT parquet)"
               .formatted(casts, text(lines), texts, ROW_BYTES, text(parquet)));
+    } catch (SQLException e) {
+      if (String.valueOf(e.getMessage()).contains("maximum_object_size")) {
+        throw new SourceException(
+            "a row is longer than %d MiB as text; leave its long columns out in jdbc.query"
+                .formatted(ROW_MEBIBYTES),
+            false,
+            e);
+      }
+      throw e;
     }
   }
 }

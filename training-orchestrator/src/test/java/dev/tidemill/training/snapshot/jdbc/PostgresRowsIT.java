@@ -116,6 +116,52 @@ class PostgresRowsIT extends QueryFixture {
   }
 
   @Test
+  void valuesThatTheDatabaseCannotSortAreText() throws Exception {
+    run(
+        "CREATE TABLE orders (id bigint, made timestamptz, amount int, more json, page xml, place"
+            + " point, many json[])",
+        """
+        INSERT INTO orders SELECT i, timestamptz '2024-01-01', 1, '{"x": 1}', '<a/>', '(1,2)', ARRAY['{"y": 2}'::json]
+        FROM generate_series(1, 3) g(i)
+        """);
+    Snapshot snapshot = cut(spec("SELECT * FROM orders", "made"), Optional.empty());
+    assertThat(rows(snapshot, "SELECT more, page, place, many FROM rows LIMIT 1").get(0))
+        .containsExactly("{\"x\": 1}", "<a/>", "(1,2)", "{\"{\\\"y\\\": 2}\"}");
+  }
+
+  @Test
+  void longRowsComeInPartsThatFitIntoMemoryAndTooLongOnesAreTold() throws Exception {
+    run(
+        "CREATE TABLE orders AS SELECT i AS id, timestamp '2024-01-01' + i * interval '1 second' AS"
+            + " made, 1 AS amount, repeat('x', 500000) AS document FROM generate_series(1, 400)"
+            + " g(i)");
+    // all at once would be 200 MB
+    Snapshot snapshot = cut(spec("SELECT * FROM orders", "id"), Optional.empty());
+    assertThat(rows(snapshot, "SELECT sum(length(document))::BIGINT FROM rows").get(0))
+        .containsExactly(200_000_000L);
+    refused(
+        spec("SELECT id, made, amount, repeat('x', 65000000) AS t FROM orders WHERE id = 1", "id"),
+        "rows that follow each other have more than 64MB together; leave the long columns out");
+    refused(
+        spec(
+            "SELECT id, made, amount, repeat(chr(34), 35000000) AS t FROM orders WHERE id = 1",
+            "id"),
+        "a row is longer than 64 MiB as text; leave its long columns out in jdbc.query");
+  }
+
+  @Test
+  void anOperatorThatTheDriverTakesForAParameterIsToldAndMayBeWrittenTwice() throws Exception {
+    run(
+        "CREATE TABLE orders (id bigint, made timestamptz, amount int, tags jsonb)",
+        "INSERT INTO orders VALUES (1, now(), 1, '{\"a\": 1}'), (2, now(), 1, '{}')");
+    refused(
+        spec("SELECT * FROM orders WHERE tags ? 'a'", "id"),
+        "write an operator ? of jdbc.query as ??");
+    Snapshot snapshot = cut(spec("SELECT * FROM orders WHERE tags ?? 'a'", "id"), Optional.empty());
+    assertThat(snapshot.trainRows() + snapshot.holdoutRows()).isEqualTo(1);
+  }
+
+  @Test
   void aWatermarkOfInfinityIsRefused() throws Exception {
     for (String never : List.of("infinity", "-infinity")) {
       run(
