@@ -9,15 +9,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.EncodingType;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The objects of a source. */
 public final class S3Bucket implements AutoCloseable {
 
   private static final int CHANGED = 412;
+  private static final Set<String> WRONG_KEYS =
+      Set.of("ExpiredToken", "InvalidAccessKeyId", "InvalidToken", "SignatureDoesNotMatch");
 
   private final S3Client client;
   private final S3Objects source;
@@ -38,7 +43,11 @@ public final class S3Bucket implements AutoCloseable {
     try {
       for (S3Object object :
           client
-              .listObjectsV2Paginator(r -> r.bucket(source.bucket()).prefix(source.prefix()))
+              .listObjectsV2Paginator(
+                  r ->
+                      r.bucket(source.bucket())
+                          .prefix(source.prefix())
+                          .encodingType(EncodingType.URL)) // XML has no control characters
               .contents()) {
         String path = object.key().substring(source.prefix().length());
         if (matches(glob, path)) {
@@ -69,12 +78,16 @@ public final class S3Bucket implements AutoCloseable {
    * Fetches an object as it was listed.
    *
    * @param to a file that does not exist
-   * @throws SourceException if it was overwritten meanwhile, is gone, or may not be read; the
-   *     message is the reason, without the path
+   * @return false if it was deleted meanwhile: the next list does not have it
+   * @throws SourceException if it was overwritten meanwhile, or may not be read; the message is the
+   *     reason, without the path
    */
-  public void fetch(S3Entry object, Path to) throws SourceException {
+  public boolean fetch(S3Entry object, Path to) throws SourceException {
     try {
       client.getObject(r -> r.bucket(source.bucket()).key(object.key()).ifMatch(object.etag()), to);
+      return true;
+    } catch (NoSuchKeyException e) {
+      return false;
     } catch (SdkException e) {
       boolean changed = e instanceof AwsServiceException s && s.statusCode() == CHANGED;
       throw changed
@@ -91,6 +104,12 @@ public final class S3Bucket implements AutoCloseable {
     }
     if (code.equals("InvalidObjectState")) {
       return "; it is archived: restore it, or leave it out with s3.glob";
+    }
+    if (code.equals("RequestTimeTooSkewed")) {
+      return "; set the clock of this machine";
+    }
+    if (WRONG_KEYS.contains(code)) {
+      return "; correct s3.credentials";
     }
     return answer.statusCode() == 401 || answer.statusCode() == 403
         ? "; s3.credentials need the rights to list the bucket and to read its objects"

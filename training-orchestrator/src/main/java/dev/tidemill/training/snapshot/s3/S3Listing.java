@@ -107,8 +107,9 @@ final class S3Listing implements SourceListing {
     Path file = look.fetched().incoming(".object");
     Files.delete(file);
     try {
-      bucket.fetch(entry, file);
-      return Optional.of(fetched.keep(look.spec(), entry, file));
+      return bucket.fetch(entry, file)
+          ? Optional.of(fetched.keep(look.spec(), entry, file))
+          : Optional.empty();
     } catch (SourceException e) {
       String why = entry.path() + " cannot be read: " + e.getMessage();
       if (e.passing()) {

@@ -201,14 +201,17 @@ public final class S3ObjectsSource implements Source {
     }
   }
 
-  /** Empty if it cannot be read: it is told and tried again later, and the others go on. */
+  /**
+   * Empty if it cannot be read: it is told and tried again later, and the others go on. Empty too
+   * if it is gone.
+   */
   private Optional<DataFile> read(
       Target target, SourceSpec source, S3Bucket bucket, S3Entry entry) {
     WatchedSource watched = watched(target, source);
     try {
-      DataFile file = fetched(target, source, bucket, entry);
+      Optional<DataFile> file = fetched(target, source, bucket, entry);
       leftOut.worked(watched, entry);
-      return Optional.of(file);
+      return file;
     } catch (SourceException e) {
       leftOut.failed(watched, entry, e.getMessage(), clock.instant());
     } catch (IOException e) {
@@ -217,27 +220,31 @@ public final class S3ObjectsSource implements Source {
     return Optional.empty();
   }
 
-  private DataFile fetched(Target target, SourceSpec source, S3Bucket bucket, S3Entry entry)
+  private Optional<DataFile> fetched(
+      Target target, SourceSpec source, S3Bucket bucket, S3Entry entry)
       throws SourceException, IOException {
     S3Objects objects = (S3Objects) source.kind();
     Path folder = TemporaryFolders.create("object");
     try {
       Path file = folder.resolve("object" + Packed.of(Path.of(entry.path())).ending());
-      bucket.fetch(entry, file);
+      if (!bucket.fetch(entry, file)) {
+        return Optional.empty();
+      }
       String digest = fetched.keep(objects, entry, file);
       DataFileFigures seen =
           figures.of(
               file,
               target.spec().data().reading(source, target.spec().gates().data().checks()),
               target.spec().data().columns().time());
-      return new DataFile(
-          entry.path(),
-          digest,
-          Files.size(file),
-          seen.rows(),
-          seen.minEventTime(),
-          seen.maxEventTime(),
-          Optional.of(source.name()));
+      return Optional.of(
+          new DataFile(
+              entry.path(),
+              digest,
+              Files.size(file),
+              seen.rows(),
+              seen.minEventTime(),
+              seen.maxEventTime(),
+              Optional.of(source.name())));
     } finally {
       figures.close();
       TemporaryFolders.delete(folder);

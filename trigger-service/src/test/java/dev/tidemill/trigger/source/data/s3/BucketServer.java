@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLEncoder;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,13 +66,13 @@ final class BucketServer implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath().substring(1);
     if (path.equals(BUCKET) || path.equals(BUCKET + "/")) {
-      answer(exchange, 200, list());
+      answer(exchange, 200, list(String.valueOf(exchange.getRequestURI().getRawQuery())));
       return;
     }
     String key = path.substring(BUCKET.length() + 1);
     if (denied.contains(key)) {
       refusals.incrementAndGet();
-      answer(exchange, 403, error());
+      answer(exchange, code.equals("NoSuchKey") ? 404 : 403, error());
     } else {
       exchange.getResponseHeaders().add("ETag", etag(key));
       answer(exchange, 200, objects.get(key));
@@ -86,13 +87,17 @@ final class BucketServer implements AutoCloseable {
     return "<Error><Code>%s</Code><Message>It is not given</Message></Error>".formatted(code);
   }
 
-  private String list() {
+  /** A key may hold what XML cannot: it is encoded for those who ask. */
+  private String list(String query) {
+    boolean encoded = query.contains("encoding-type=url");
     StringBuilder all = new StringBuilder("<ListBucketResult><IsTruncated>false</IsTruncated>");
+    all.append(encoded ? "<EncodingType>url</EncodingType>" : "");
     objects.forEach(
         (key, text) ->
             all.append(
                 "<Contents><Key>%s</Key><ETag>%s</ETag><Size>%d</Size><LastModified>2026-11-01T00:00:00.000Z</LastModified></Contents>"
-                    .formatted(key, etag(key), text.length())));
+                    .formatted(
+                        encoded ? URLEncoder.encode(key, UTF_8) : key, etag(key), text.length())));
     return all.append("</ListBucketResult>").toString();
   }
 

@@ -26,9 +26,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Objects of a bucket that is there, and of some that may not be read. */
 class S3ObjectsSourceContractTest extends SourceContract {
@@ -144,6 +147,52 @@ class S3ObjectsSourceContractTest extends SourceContract {
       loop.round();
       assertThat(paths(sent)).containsExactly("0.csv", "a.csv");
       assertThat(loop.health().details()).doesNotContainKey("unreadable");
+    }
+  }
+
+  @Test
+  void aKeyOfAnyCharactersIsFetched() {
+    List<String> odd =
+        List.of("a b+c%20d", "né😀", "\u0001", "new\nline", "q?x#y&z='\"", "[x]*{a,b}");
+    odd.forEach(key -> bucket.put("in/" + key + ".csv", "id\n" + key.hashCode() + "\n"));
+    RecordedSignals sent = new RecordedSignals();
+    Target target = new Target(Specs.PIPELINE, 1, 1, spec(), folder);
+    try (PollLoop loop = new PollLoop(source(folder, sent), () -> List.of(target), clock, meters)) {
+      loop.round();
+      assertThat(paths(sent))
+          .containsExactlyInAnyOrderElementsOf(
+              Stream.concat(Stream.of("0.csv"), odd.stream().map(key -> key + ".csv")).toList());
+    }
+  }
+
+  @Test
+  void anObjectThatIsDeletedBetweenListAndFetchIsNoFailure() {
+    bucket.put("in/a.csv", "id\n10\n");
+    bucket.deny("in/a.csv", "NoSuchKey");
+    RecordedSignals sent = new RecordedSignals();
+    Target target = new Target(Specs.PIPELINE, 1, 1, spec(), folder);
+    try (PollLoop loop = new PollLoop(source(folder, sent), () -> List.of(target), clock, meters)) {
+      loop.round();
+      assertThat(paths(sent)).containsExactly("0.csv");
+      assertThat(loop.health().details()).doesNotContainKey("unreadable");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RequestTimeTooSkewed, set the clock of this machine",
+    "ExpiredToken, correct s3.credentials",
+    "AccessDenied, s3.credentials need the rights to list the bucket and to read its objects"
+  })
+  void aRefusalIsToldWithItsCure(String code, String cure) {
+    bucket.put("in/a.csv", "id\n10\n");
+    bucket.deny("in/a.csv", code);
+    Target target = new Target(Specs.PIPELINE, 1, 1, spec(), folder);
+    try (PollLoop loop =
+        new PollLoop(source(folder, signals), () -> List.of(target), clock, meters)) {
+      loop.round();
+      assertThat(loop.health().details().get("unreadable").toString())
+          .contains("It is not given (" + code + "); " + cure);
     }
   }
 }
