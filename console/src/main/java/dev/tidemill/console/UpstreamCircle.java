@@ -20,13 +20,14 @@ import java.util.stream.Collectors;
  * @param specs of the pipelines that are applied
  * @param sees whether the caller may read about a pipeline; no other one is named
  */
-record UpstreamCircle(Function<String, Optional<PipelineSpec>> specs, Predicate<String> sees) {
+public record UpstreamCircle(
+    Function<String, Optional<PipelineSpec>> specs, Predicate<String> sees) {
 
   /**
    * Why a pipeline cannot be applied: one of its upstream pipelines waits for it, directly or
    * through others.
    */
-  Optional<String> problem(PipelineSpec spec) {
+  public Optional<String> problem(PipelineSpec spec) {
     Deque<List<String>> paths = new ArrayDeque<>();
     Set<String> seen = new HashSet<>();
     paths.add(List.of(spec.key()));

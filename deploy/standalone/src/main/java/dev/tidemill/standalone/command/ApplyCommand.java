@@ -36,7 +36,9 @@ final class ApplyCommand implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "only check it, and ask the server whether the endpoint is free")
+      description =
+          "only check it, and ask the server whether the endpoint is free and no pipelines wait for"
+              + " each other in a circle")
   boolean dryRun;
 
   @Option(
@@ -83,7 +85,10 @@ final class ApplyCommand implements Callable<Integer> {
   }
 
   private int dryRun(PipelineSpec spec, Reality local) {
-    Reality reality = local.and(new EndpointLook(tidemill.api()).at(spec));
+    Reality reality =
+        local
+            .and(new EndpointLook(tidemill.api()).at(spec))
+            .and(new UpstreamLook(tidemill.api()).at(spec));
     reality = traffic(spec).map(reality::noting).orElse(reality);
     ObjectNode answer =
         JsonNodeFactory.instance

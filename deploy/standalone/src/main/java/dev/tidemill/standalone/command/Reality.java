@@ -2,11 +2,14 @@ package dev.tidemill.standalone.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.console.ProjectNotes;
+import dev.tidemill.console.UpstreamCircle;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +39,18 @@ record Reality(List<String> problems, List<String> notes) {
     List<String> missing = new ArrayList<>(ProjectNotes.of(spec, folder));
     missing.addAll(new TrainerImports(spec, folder).notes());
     return new Reality(List.of(), missing).and(ColumnNotes.of(spec, folder));
+  }
+
+  /**
+   * Looks whether a pipeline would start itself through others.
+   *
+   * @param others the specifications that are known, by the names of their pipelines
+   */
+  static Reality ofCircle(PipelineSpec spec, Function<String, Optional<PipelineSpec>> others) {
+    return new UpstreamCircle(others, key -> true)
+        .problem(spec)
+        .map(problem -> new Reality(List.of("spec.triggers: " + problem + "."), List.of()))
+        .orElse(NOTHING);
   }
 
   Reality noting(List<String> more) {

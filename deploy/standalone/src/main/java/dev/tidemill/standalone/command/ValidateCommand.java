@@ -6,13 +6,22 @@ import dev.tidemill.cli.FileText;
 import dev.tidemill.cli.Tidemill;
 import dev.tidemill.kit.secret.SecretPlaces;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.PipelineSpecs;
+import dev.tidemill.schemas.spec.SpecError;
+import dev.tidemill.schemas.spec.SpecException;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.standalone.Specifications;
 import dev.tidemill.trigger.hook.HookDoors;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -32,34 +41,68 @@ final class ValidateCommand implements Callable<Integer> {
       names = {"-f", "--file"},
       required = true,
       paramLabel = "FILE",
-      description = "the specification, YAML or JSON; or the file hooks.yaml")
-  Path file;
+      description =
+          "the specification, YAML or JSON, or the file hooks.yaml; given several times, all of"
+              + " them, also whether they wait for each other in a circle")
+  List<Path> files;
 
   @Option(
       names = "--offline",
       description = "look at the specification alone, not at files, programs and packages")
   boolean offline;
 
+  /** What is said of one file. */
+  private record Told(ObjectNode answer, Consumer<PrintWriter> lines, int exitCode) {}
+
   @Override
   public Integer call() throws IOException {
-    if (file.getFileName().toString().equals("hooks.yaml")) {
-      return hooks();
+    Map<Path, PipelineSpec> specs = readAll();
+    List<Told> all = new ArrayList<>();
+    for (Path file : files) {
+      all.add(specs.containsKey(file) ? told(file, specs) : hooks(file));
     }
-    PipelineSpec spec = read(file);
+    int exitCode = all.stream().mapToInt(Told::exitCode).max().orElse(0);
+    ObjectNode answer = all.get(0).answer();
+    if (all.size() > 1) {
+      answer = JsonNodeFactory.instance.objectNode().put("valid", exitCode == 0);
+      all.stream().map(Told::answer).forEach(answer.putArray("files")::add);
+    }
+    tidemill.print(answer, out -> all.forEach(told -> told.lines().accept(out)));
+    return exitCode;
+  }
+
+  /** Reads all specifications; what is wrong in them is told at once. */
+  private Map<Path, PipelineSpec> readAll() {
+    Map<Path, PipelineSpec> specs = new LinkedHashMap<>();
+    List<SpecError> errors = new ArrayList<>();
+    for (Path file : files) {
+      if (!file.getFileName().toString().equals("hooks.yaml")) {
+        PipelineSpecs.ParseResult read = parse(file);
+        read.spec().ifPresent(spec -> specs.put(file, spec));
+        errors.addAll(read.errors());
+      }
+    }
+    if (!errors.isEmpty()) {
+      throw new SpecException(errors);
+    }
+    return specs;
+  }
+
+  private Told told(Path file, Map<Path, PipelineSpec> specs) {
+    PipelineSpec spec = specs.get(file);
     Reality reality =
-        offline
-            ? Reality.NOTHING
-            : Reality.of(spec, file).noting(OutsideNotes.of(spec, tidemill.homeOfServer()));
+        (offline
+                ? Reality.NOTHING
+                : Reality.of(spec, file).noting(OutsideNotes.of(spec, tidemill.homeOfServer())))
+            .and(circle(spec, specs.values()));
+    boolean valid = reality.problems().isEmpty();
     ObjectNode answer =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("pipeline", spec.key())
-            .put("valid", reality.problems().isEmpty());
+        JsonNodeFactory.instance.objectNode().put("pipeline", spec.key()).put("valid", valid);
     reality.addTo(answer);
-    tidemill.print(
+    return new Told(
         answer,
         out -> {
-          if (reality.problems().isEmpty()) {
+          if (valid) {
             out.printf(
                 "%s: %s is valid: %s, %s, %s%n",
                 file,
@@ -71,22 +114,27 @@ final class ValidateCommand implements Callable<Integer> {
             out.printf("%s: %s cannot work as it is:%n", file, spec.key());
           }
           reality.tell(out);
-        });
-    return reality.exitCode();
+        },
+        reality.exitCode());
+  }
+
+  private static Reality circle(PipelineSpec spec, Collection<PipelineSpec> all) {
+    return Reality.ofCircle(
+        spec, key -> all.stream().filter(other -> other.key().equals(key)).findFirst());
   }
 
   /** Who may call is told; whether the secrets are there is a question for doctor. */
-  private int hooks() throws IOException {
+  private static Told hooks(Path file) throws IOException {
     List<String> open = List.copyOf(HookDoors.told(file, SecretPlaces.FILES).keySet());
     ObjectNode answer = JsonNodeFactory.instance.objectNode().put("valid", true);
     open.forEach(answer.putArray("opens")::add);
-    tidemill.print(
+    return new Told(
         answer,
         out ->
             out.printf(
                 "%s is valid: it opens %s%n",
-                file, open.isEmpty() ? "no hook" : String.join(", ", open)));
-    return 0;
+                file, open.isEmpty() ? "no hook" : String.join(", ", open)),
+        0);
   }
 
   /**
@@ -94,6 +142,10 @@ final class ValidateCommand implements Callable<Integer> {
    * wrong
    */
   static PipelineSpec read(Path file) {
-    return Specifications.parse(FileText.of(file), file.toString()).orThrow();
+    return parse(file).orThrow();
+  }
+
+  private static PipelineSpecs.ParseResult parse(Path file) {
+    return Specifications.parse(FileText.of(file), file.toString());
   }
 }
