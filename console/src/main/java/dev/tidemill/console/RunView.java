@@ -185,6 +185,7 @@ final class RunView {
     out.put("signals", cause.signals().count());
     out.put("specVersion", cause.specVersion());
     out.put("kind", Views.of(cause.kind()));
+    out.put("forced", cause.forced());
     cause.commit().ifPresent(c -> out.put("commit", c));
     return out;
   }

@@ -33,7 +33,7 @@ enum Listing {
           List.of(
               text(i, "runId"),
               text(i, "requestedAt"),
-              join(i.path("triggers")),
+              join(i.path("triggers")) + (i.path("forced").asBoolean() ? " (forced)" : ""),
               state(i),
               text(i, "version"),
               text(i, "seconds"),
@@ -100,7 +100,7 @@ enum Listing {
       "THRESHOLD",
       "VERSION",
       "MESSAGE"),
-  decisions(Listing::decision, "AT", "TRIGGER", "OUTCOME", "SIGNALS", "RUN", "REASON");
+  decisions(Listing::decision, "AT", "PIPELINE", "TRIGGER", "OUTCOME", "SIGNALS", "RUN", "REASON");
 
   private final Function<JsonNode, List<String>> cells;
   private final String[] heads;
@@ -120,13 +120,22 @@ enum Listing {
     JsonNode e = i.path("event");
     String kind = text(e, "type");
     String at = text(i, "at");
+    String pipeline = text(i, "pipeline").isEmpty() ? "(none)" : text(i, "pipeline");
     String signals = text(e.path("signals"), "count");
     return switch (kind) {
       case "fired" ->
-          List.of(at, join(e.path("triggers")), kind, signals, text(e, "runId"), text(e, "reason"));
+          List.of(
+              at,
+              pipeline,
+              join(e.path("triggers")),
+              kind,
+              signals,
+              text(e, "runId"),
+              text(e, "reason"));
       case "evaluated" ->
           List.of(
               at,
+              pipeline,
               text(e, "trigger"),
               text(e, "outcome"),
               signals,
@@ -135,6 +144,7 @@ enum Listing {
       default ->
           List.of(
               at,
+              pipeline,
               text(e, "trigger"),
               kind,
               "",

@@ -43,6 +43,12 @@ final class TriggersCommand implements Runnable {
     String pipeline;
 
     @Option(
+        names = {"-p", "--pipeline"},
+        paramLabel = "PIPELINE",
+        description = "the same")
+    String named;
+
+    @Option(
         names = "--since",
         paramLabel = "TIME",
         description = "only from then on: " + GivenTime.ALLOWED)
@@ -51,9 +57,13 @@ final class TriggersCommand implements Runnable {
     @Override
     public Integer call() {
       Tidemill tidemill = triggers.tidemill;
+      if (pipeline != null && named != null) {
+        throw new CliException("Write " + pipeline + " or --pipeline " + named + ", not both", 64);
+      }
+      String only = pipeline == null ? named : pipeline;
       String query =
-          pipeline != null
-              ? "?pipeline=" + ApiClient.encode(tidemill.key(pipeline))
+          only != null
+              ? "?pipeline=" + ApiClient.encode(tidemill.key(only))
               : tidemill.namespace != null
                   ? "?namespace=" + ApiClient.encode(tidemill.namespace)
                   : "?";

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 
 /** Times as people give them: an instant, a date, or how long ago. */
 public final class WrittenTime {
@@ -44,6 +45,6 @@ public final class WrittenTime {
   private static Instant date(String text, Instant now) {
     return text.contains("-")
         ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-        : now.minus(Durations.parse(text));
+        : now.minus(Durations.parse(text)).truncatedTo(ChronoUnit.MILLIS);
   }
 }

@@ -29,6 +29,12 @@ class WrittenTimeTest {
     assertThat(WrittenTime.parse(text, NOW)).isEqualTo(is);
   }
 
+  @Test
+  void howLongAgoIsExactToTheMillisecond() {
+    assertThat(WrittenTime.parse("5s", NOW.plusNanos(593_333_267)))
+        .isEqualTo(Instant.parse("2026-02-01T11:59:55.593Z"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -28,6 +28,13 @@ public record HookRoute(
    */
   public record Ignored(String why) {}
 
+  /**
+   * What a handler may complete with when it kept the event; the sender is answered 202.
+   *
+   * @param what is told the sender as JSON: under which ids
+   */
+  public record Kept(Map<String, Object> what) {}
+
   /** Answers a sender that asks with OPTIONS, and without proof, whether it may send events. */
   @FunctionalInterface
   public interface Handshake {
@@ -60,9 +67,10 @@ public record HookRoute(
     /**
      * It is called on an HTTP thread, for requests that were admitted, and does not block.
      *
-     * @return completes once the log has the event, or with {@link Ignored}. Fails with an {@link
-     *     HttpError} if the event cannot be understood; the sender gets its message. Any other
-     *     failure means that the event was not kept, and its message stays here
+     * @return completes once the log has the event, with {@link Kept} or anything else, or with
+     *     {@link Ignored}. Fails with an {@link HttpError} if the event cannot be understood; the
+     *     sender gets its message. Any other failure means that the event was not kept, and its
+     *     message stays here
      */
     CompletionStage<?> handle(HookRequest request);
   }

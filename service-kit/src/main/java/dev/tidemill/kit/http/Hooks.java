@@ -122,8 +122,8 @@ final class Hooks {
     }
   }
 
-  private CompletableFuture<?> answered(Context context, CompletableFuture<?> kept) {
-    return kept.handle(
+  private CompletableFuture<?> answered(Context context, CompletableFuture<?> handled) {
+    return handled.handle(
         (result, failure) -> {
           if (failure == null && result instanceof HookRoute.Ignored ignored) {
             context.status(200).json(Map.of("ignored", ForeignText.bounded(ignored.why())));
@@ -131,6 +131,9 @@ final class Hooks {
           }
           if (failure == null) {
             context.status(202);
+            if (result instanceof HookRoute.Kept kept) {
+              context.json(kept.what());
+            }
             return null;
           }
           Throwable why = failure instanceof CompletionException ? failure.getCause() : failure;

@@ -189,6 +189,30 @@ class RunGatesTest extends RunMachineFixture {
         "p",
         new JobEventBody.PrepareFinished(world.state.champion().orElseThrow().prepared()));
     assertThat(world.endOf("run-2").outcome()).isEqualTo(RunOutcome.NO_CHANGE);
+    assertThat(world.endOf("run-2").message()).endsWith("as champion version 1.");
+  }
+
+  @Test
+  void newRowsThatAreAllHeldOutAreTold() {
+    promote("run-1", "rollout-1", 1);
+    fire("run-2");
+    Job cut = world.lastJob();
+    claim(cut, "c");
+    says(
+        cut,
+        "c",
+        new JobEventBody.SnapshotFinished(Messages.snapshot("newer rows"), "code", List.of()));
+    world.workOff();
+    world.workOff();
+    Job prepare = world.lastJob();
+    claim(prepare, "p");
+    says(
+        prepare,
+        "p",
+        new JobEventBody.PrepareFinished(world.state.champion().orElseThrow().prepared()));
+    assertThat(world.endOf("run-2").message())
+        .contains("as champion version 1. What is new since is all in the holdout (")
+        .contains("which the trainer never sees");
   }
 
   @Test

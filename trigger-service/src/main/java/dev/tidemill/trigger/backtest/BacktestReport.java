@@ -171,10 +171,24 @@ public record BacktestReport(
     return compared.stream().filter(c -> c.fate == fate).count();
   }
 
+  /** Planned times are computed for the whole time, also for that before the pipeline was there. */
+  private static String signalsFrom(Past past) {
+    String others = "planned times and absences alone start runs of the draft";
+    return past.firstSignal()
+        .map(
+            at ->
+                "the first signal since %s is of %s; before it %s"
+                    .formatted(past.from(), at, others))
+        .orElseGet(
+            () -> "no signal came from %s to %s: %s".formatted(past.from(), past.to(), others));
+  }
+
   private static List<String> notes(Past past, RunModel model, PipelineSpec draft) {
     long ended = past.runs().stream().filter(r -> r.endedAt().isPresent()).count();
     String takes = Durations.text(Duration.ofSeconds(model.takes().toSeconds()));
-    List<String> notes = new ArrayList<>(past.notes());
+    List<String> notes = new ArrayList<>();
+    notes.add(signalsFrom(past));
+    notes.addAll(past.notes());
     notes.add(
         ended == 0
             ? "a run of the draft is supposed to take " + takes + ", since no real run has ended"

@@ -80,6 +80,14 @@ public record Past(
   /** Something that a run came to. */
   public record Step(Instant at, RunEventBody body) {}
 
+  /** When the first signal came. */
+  Optional<Instant> firstSignal() {
+    return happenings.stream()
+        .filter(SignalCame.class::isInstance)
+        .map(Happening::at)
+        .min(Instant::compareTo);
+  }
+
   /** The median time that the real runs took; empty if none has ended. */
   Optional<Duration> medianRun() {
     List<Duration> sorted = runs.stream().flatMap(r -> r.took().stream()).sorted().toList();

@@ -4,6 +4,7 @@ import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PlannedFire;
 import dev.tidemill.schemas.spec.Timetable;
 import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.kind.Kinds;
 import dev.tidemill.schemas.spec.trigger.Schedule;
 import dev.tidemill.schemas.text.Nearest;
 import dev.tidemill.trigger.policy.PlannedTimes;
@@ -53,6 +54,17 @@ public final class Preview {
       throw new IllegalArgumentException(spec.key() + " has no schedule: nothing is planned");
     }
     if (trigger.isPresent() && !names.contains(trigger.get())) {
+      Optional<TriggerSpec> other =
+          spec.triggers().stream().filter(t -> t.name().equals(trigger.get())).findFirst();
+      if (other.isPresent()) {
+        throw new IllegalArgumentException(
+            "%s of %s is a trigger of the kind %s, which has no planned times; schedules are %s"
+                .formatted(
+                    trigger.get(),
+                    spec.key(),
+                    Kinds.nameOf(other.get().kind().getClass()),
+                    String.join(", ", names)));
+      }
       String meant =
           Nearest.of(trigger.get(), names).map(n -> "; did you mean " + n + "?").orElse("");
       throw new IllegalArgumentException(

@@ -227,7 +227,8 @@ public final class HookDoors implements AutoCloseable {
     }
     return outbox
         .keep(events)
-        .whenComplete((kept, failure) -> count(door, failure == null ? "kept" : "not-kept"));
+        .whenComplete((kept, failure) -> count(door, failure == null ? "kept" : "not-kept"))
+        .thenApply(kept -> new HookRoute.Kept(events.told()));
   }
 
   private HookEvents read(HookDoor door, HookRequest request, HooksFile.Content content) {

@@ -182,10 +182,18 @@ class BacktestTest {
   }
 
   @Test
-  void notesSayWhatIsSupposed() {
+  void itSaysFromWhenThereAreSignals() {
     assertThat(threeRuns().backtest(DAY, EACH_FILE).notes().get(0))
+        .startsWith("the first signal since ")
+        .endsWith("; before it planned times and absences alone start runs of the draft");
+    assertThat(new Flights().backtest(DAY, EACH_FILE).notes().get(0)).startsWith("no signal came");
+  }
+
+  @Test
+  void notesSayWhatIsSupposed() {
+    assertThat(threeRuns().backtest(DAY, EACH_FILE).notes().get(1))
         .isEqualTo("a run of the draft is supposed to take 30m, the median of 3 real runs");
-    assertThat(new Flights().backtest(DAY, EACH_FILE).notes().get(0))
+    assertThat(new Flights().backtest(DAY, EACH_FILE).notes().get(1))
         .contains("10m, since no real run has ended");
   }
 

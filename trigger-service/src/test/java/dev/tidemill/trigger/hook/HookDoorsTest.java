@@ -76,6 +76,21 @@ class HookDoorsTest {
   }
 
   @Test
+  void theSenderIsToldUnderWhichIdsItsEventIsKept() throws IOException {
+    try (HookSite site = new HookSite(home, HookSite.ALL_OPEN)) {
+      HttpResponse<String> answer = site.proven("/hooks/alertmanager", ONE_ALERT, Map.of());
+      assertThat(answer.statusCode()).isEqualTo(202);
+      assertThat(answer.headers().firstValue("Content-Type").orElse("")).contains("json");
+      assertThat(answer.body())
+          .isEqualTo(
+              "{\"signals\":[\"%s\"],\"recorded\":1}".formatted(site.signals.get(0).signalId()));
+      assertThat(site.proven("/hooks/alertmanager", ONE_ALERT, Map.of()).body())
+          .as("it comes twice, and is one signal")
+          .isEqualTo(answer.body());
+    }
+  }
+
+  @Test
   void aBrokenFileOrAMissingSecretLosesNothing() throws IOException {
     try (HookSite site = new HookSite(home, "alertmanagr: {}\n")) {
       HttpResponse<String> answer = site.proven("/hooks/alertmanager", ONE_ALERT, Map.of());

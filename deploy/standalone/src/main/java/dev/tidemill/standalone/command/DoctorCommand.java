@@ -55,8 +55,8 @@ final class DoctorCommand implements Callable<Integer> {
     home();
     natives();
     programs();
-    hooks();
-    new ServerLook(tidemill, this::say).look();
+    boolean hooksTold = new ServerLook(tidemill, this::say).look();
+    hooks(hooksTold);
     if (bootstrapServers != null) {
       kafka();
     }
@@ -96,17 +96,26 @@ final class DoctorCommand implements Callable<Integer> {
     say("ok", "programs", RunnerService.told());
   }
 
-  private void hooks() {
+  static String open(List<String> hooks) {
+    return hooks.isEmpty() ? "none is open" : "open are " + String.join(", ", hooks);
+  }
+
+  /**
+   * @param told whether the running Tidemill said which are open: its secrets count, not those here
+   */
+  private void hooks(boolean told) {
     String named = settings.getOrDefault(HookDoors.FILE.name(), "");
     Path file = named.isBlank() ? tidemill.home().resolve("hooks.yaml") : Path.of(named);
     if (!Files.exists(file)) {
       return;
     }
     try {
-      Map<String, String> told = HookDoors.told(file, secrets());
-      List<String> open = told.keySet().stream().filter(h -> told.get(h).isEmpty()).toList();
-      say("ok", "hooks", open.isEmpty() ? "none is open" : "open are " + String.join(", ", open));
-      told.forEach(
+      Map<String, String> here = HookDoors.told(file, secrets());
+      if (told) {
+        return;
+      }
+      say("ok", "hooks", open(here.keySet().stream().filter(h -> here.get(h).isEmpty()).toList()));
+      here.forEach(
           (hook, missing) -> {
             if (!missing.isEmpty()) {
               say("warn", "hooks", hook + " has no secret here: " + missing);

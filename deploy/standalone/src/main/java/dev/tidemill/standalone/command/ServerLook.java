@@ -8,12 +8,18 @@ import dev.tidemill.schemas.text.Counted;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What is wrong with a running Tidemill, as far as its API says. */
 record ServerLook(Tidemill tidemill, KafkaLook.Findings findings) {
 
-  /** Asks it. Where none answers, it looks whether one could listen. */
-  void look() {
+  /**
+   * Asks it. Where none answers, it looks whether one could listen.
+   *
+   * @return whether it told of its hooks
+   */
+  boolean look() {
     ApiClient api = tidemill.api();
     ApiClient.Answer ready;
     try {
@@ -21,7 +27,7 @@ record ServerLook(Tidemill tidemill, KafkaLook.Findings findings) {
     } catch (CliException e) {
       findings.say("warn", "server", e.getMessage());
       ports();
-      return;
+      return false;
     }
     JsonNode services = ready.body().path("services");
     if (ready.status() == 200) {
@@ -43,11 +49,17 @@ record ServerLook(Tidemill tidemill, KafkaLook.Findings findings) {
     sources(api);
     deadLetters(api);
     conservation(api);
+    return services.path("trigger-service").path("details").has("hooks");
   }
 
   /** What the running Tidemill itself says of its hooks. */
   private void hooks(JsonNode services) {
     JsonNode hooks = services.path("trigger-service").path("details").path("hooks");
+    if (hooks.has("open")) {
+      List<String> open = new ArrayList<>();
+      hooks.path("open").forEach(h -> open.add(h.asText()));
+      findings.say("ok", "hooks", DoctorCommand.open(open));
+    }
     if (hooks.has("wrong")) {
       findings.say(
           "bad",

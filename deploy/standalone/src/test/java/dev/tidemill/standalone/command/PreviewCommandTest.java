@@ -62,6 +62,11 @@ class PreviewCommandTest {
   @Test
   void whatCannotBeShownIsToldWithWhatCan() {
     preview("--trigger", "nightli").exits(66).complains("did you mean nightly?");
+    preview("--trigger", "new-data")
+        .exits(66)
+        .complains(
+            "new-data of default/points is a trigger of the kind data, which has no planned times;"
+                + " schedules are nightly");
     preview("--from", "tomorrow")
         .exits(64)
         .complains("--from \"tomorrow\" is not a time", "2026-01-31");

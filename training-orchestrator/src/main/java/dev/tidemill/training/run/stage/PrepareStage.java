@@ -7,8 +7,10 @@ import dev.tidemill.schemas.message.Prepared;
 import dev.tidemill.schemas.message.RunEventBody.FeaturesPrepared;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.RunStage;
+import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PrepareSpec;
+import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.training.run.state.ActiveRun;
 import dev.tidemill.training.run.state.PipelineRuns;
 import dev.tidemill.training.run.state.Results;
@@ -55,7 +57,7 @@ final class PrepareStage implements JobStage<PrepareFinished> {
         runs.champion()
             .filter(champion -> run.results().model().isEmpty())
             .filter(champion -> wouldRepeat(run, done.prepared(), champion))
-            .map(PrepareStage::noChange)
+            .map(champion -> noChange(run, champion))
             .orElseGet(Next.GoOn::new));
   }
 
@@ -70,12 +72,22 @@ final class PrepareStage implements JobStage<PrepareFinished> {
         && champion.seed() == run.spec().train().seed();
   }
 
-  private static Next noChange(ModelVersion champion) {
+  private static Next noChange(ActiveRun run, ModelVersion champion) {
     return new Next.End(
         RunOutcome.NO_CHANGE,
         RunReason.IDENTICAL_TRAINING,
         "Same training rows, code, parameters and seed as champion version "
             + champion.version()
-            + ".");
+            + "."
+            + run.results().snapshot().map(s -> onlyHeldOut(s, champion.snapshot())).orElse(""));
+  }
+
+  /** New rows are the newest, and the newest are held out: then a run seems to have missed them. */
+  private static String onlyHeldOut(Snapshot now, Snapshot then) {
+    boolean same = now.holdoutDigest().equals(then.holdoutDigest());
+    return same || !now.trainDigest().equals(then.trainDigest())
+        ? ""
+        : " What is new since is all in the holdout (%s from %s to %s), which the trainer never sees: it is trained on once newer rows have taken its place there."
+            .formatted(Counted.of(now.holdoutRows(), "row"), now.holdoutStart(), now.holdoutEnd());
   }
 }
