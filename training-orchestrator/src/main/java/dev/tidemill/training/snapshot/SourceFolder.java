@@ -11,8 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +20,7 @@ import java.util.stream.Collectors;
 /** The files of a folder that match a pattern. */
 final class SourceFolder implements SourceListing {
 
-  private static final int COPIES_NAMED = 10;
+  private static final int ARRIVING_NAMED = 10;
 
   private final SourceLook<FilesSpec> look;
   private final FilesSpec spec;
@@ -61,37 +59,21 @@ final class SourceFolder implements SourceListing {
     }
   }
 
-  /**
-   * Hashes files, and takes the first of each digest: a file is known by its bytes everywhere else
-   * (accepted, quarantined), so the rows of a copy would be judged as old ones and train twice.
-   * Files that may not be read are left out, as at their arrival.
-   */
+  /** Hashes files. Those that may not be read are left out, as at their arrival. */
   @Override
   public List<SourceFile> read() throws IOException {
-    Map<String, SourceFile> firsts = new LinkedHashMap<>();
-    List<String> copies = new ArrayList<>();
+    DistinctFiles files = new DistinctFiles("file");
     for (DataFiles.Entry e : settled) {
       if (!Files.isReadable(e.file())) {
         leftOut(e.path(), new AccessDeniedException(e.path()));
         continue;
       }
       SourceFile file = SourceFile.of(look.source(), e);
-      SourceFile first = firsts.putIfAbsent(file.digest(), file);
-      if (first != null) {
-        copies.add(file.relative() + " (as " + first.relative() + ")");
+      if (!files.isCopy(file.digest(), file.relative())) {
+        files.add(file);
       }
     }
-    if (!copies.isEmpty()) {
-      look.note("left out, since another file has the same bytes: " + some(copies));
-    }
-    return List.copyOf(firsts.values());
-  }
-
-  private static String some(List<String> copies) {
-    int more = copies.size() - COPIES_NAMED;
-    return more > 0
-        ? String.join(", ", copies.subList(0, COPIES_NAMED)) + " and " + more + " more"
-        : String.join(", ", copies);
+    return files.told(look);
   }
 
   private void leftOut(String path, IOException why) {
@@ -136,7 +118,8 @@ final class SourceFolder implements SourceListing {
           "NO_FILES",
           "%s in %s %s too new yet: a file counts once its size and time have not changed for %s (files.settleFor). Trigger a run again then"
               .formatted(
-                  some(arriving.stream().map(DataFiles.Entry::path).toList()),
+                  Counted.names(
+                      arriving.stream().map(DataFiles.Entry::path).toList(), ARRIVING_NAMED),
                   spec.path(),
                   Counted.verb(arriving.size(), "is", "are"),
                   Durations.text(spec.settleFor())));

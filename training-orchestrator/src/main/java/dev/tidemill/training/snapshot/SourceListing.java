@@ -33,14 +33,18 @@ public interface SourceListing extends AutoCloseable {
   }
 
   /** Whether {@link #read} had to leave nothing out because it cannot be read. */
-  boolean allReadable();
+  default boolean allReadable() {
+    return true;
+  }
 
   /**
    * Takes what is there, but may not be read yet, out of some digests.
    *
    * @return false if that cannot be known
    */
-  boolean takeOutArriving(Set<String> digests);
+  default boolean takeOutArriving(Set<String> digests) {
+    return true;
+  }
 
   /**
    * Why the source gives nothing to a snapshot.

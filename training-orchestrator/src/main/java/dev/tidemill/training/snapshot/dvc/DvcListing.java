@@ -6,16 +6,14 @@ import dev.tidemill.kit.source.dvc.DvcObjects;
 import dev.tidemill.kit.source.dvc.DvcVersion;
 import dev.tidemill.schemas.spec.source.DvcData;
 import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.training.snapshot.DistinctFiles;
 import dev.tidemill.training.snapshot.SnapshotException;
 import dev.tidemill.training.snapshot.SourceFile;
 import dev.tidemill.training.snapshot.SourceListing;
 import dev.tidemill.training.snapshot.SourceLook;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /** The files of a version. A file with the same bytes as one before it is read once. */
 final class DvcListing implements SourceListing {
@@ -42,8 +40,7 @@ final class DvcListing implements SourceListing {
 
   @Override
   public List<SourceFile> read() throws SnapshotException, IOException {
-    Map<String, SourceFile> firsts = new LinkedHashMap<>();
-    int copies = 0;
+    DistinctFiles files = new DistinctFiles("file");
     for (DvcFile file : version.files()) {
       look.fetched().requirePermit();
       String digest;
@@ -52,12 +49,10 @@ final class DvcListing implements SourceListing {
       } catch (SourceException e) {
         throw DvcSource.refused(look, e);
       }
-      if (firsts.containsKey(digest)) {
-        copies++;
+      if (files.isCopy(digest, file.path())) {
         continue;
       }
-      firsts.put(
-          digest,
+      files.add(
           look.fetched()
               .kept(
                   look.source(),
@@ -67,20 +62,7 @@ final class DvcListing implements SourceListing {
                   file.md5() + " of commit " + version.commit(),
                   version.at()));
     }
-    if (copies > 0) {
-      look.note("left out %s with the bytes of another".formatted(Counted.of(copies, "file")));
-    }
-    return List.copyOf(firsts.values());
-  }
-
-  @Override
-  public boolean allReadable() {
-    return true;
-  }
-
-  @Override
-  public boolean takeOutArriving(Set<String> digests) {
-    return true;
+    return files.told(look);
   }
 
   @Override

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** What a query gives now, beside what earlier snapshots read of it. */
 final class JdbcListing implements SourceListing {
@@ -187,16 +186,6 @@ final class JdbcListing implements SourceListing {
             0,
             Optional.empty(),
             Optional.empty()));
-  }
-
-  @Override
-  public boolean allReadable() {
-    return true;
-  }
-
-  @Override
-  public boolean takeOutArriving(Set<String> digests) {
-    return true;
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.tidemill.kit.source.s3.S3Bucket;
 import dev.tidemill.kit.source.s3.S3Entry;
 import dev.tidemill.schemas.spec.source.S3Objects;
 import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.training.snapshot.DistinctFiles;
 import dev.tidemill.training.snapshot.Manifest;
 import dev.tidemill.training.snapshot.SnapshotException;
 import dev.tidemill.training.snapshot.SourceFile;
@@ -14,18 +15,13 @@ import dev.tidemill.training.snapshot.SourceLook;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The objects that a bucket has now. */
 final class S3Listing implements SourceListing {
-
-  private static final int COPIES_NAMED = 10;
 
   private final SourceLook<S3Objects> look;
   private final S3Bucket bucket;
@@ -51,28 +47,21 @@ final class S3Listing implements SourceListing {
     return entries.stream().map(e -> e.path() + " " + e.version()).toList();
   }
 
-  /** The first of each digest, as in a folder; an object that may not be read is left out. */
+  /** An object that may not be read is left out. */
   @Override
   public List<SourceFile> read() throws SnapshotException, IOException {
     Map<String, String> before = new HashMap<>();
     for (Manifest.Part part : look.parts()) {
       before.put(part.path() + "\n" + part.position(), part.digest());
     }
-    Map<String, SourceFile> firsts = new LinkedHashMap<>();
-    List<String> copies = new ArrayList<>();
+    DistinctFiles files = new DistinctFiles("object");
     for (S3Entry entry : entries) {
       look.fetched().requirePermit();
       Optional<String> digest = digest(entry, before.get(entry.path() + "\n" + entry.version()));
-      if (digest.isEmpty()) {
+      if (digest.isEmpty() || files.isCopy(digest.get(), entry.path())) {
         continue;
       }
-      SourceFile first = firsts.get(digest.get());
-      if (first != null) {
-        copies.add(entry.path() + " (as " + first.relative() + ")");
-        continue;
-      }
-      firsts.put(
-          digest.get(),
+      files.add(
           look.fetched()
               .kept(
                   look.source(),
@@ -82,17 +71,7 @@ final class S3Listing implements SourceListing {
                   entry.version(),
                   entry.modified()));
     }
-    if (!copies.isEmpty()) {
-      look.note("left out, since another object has the same bytes: " + some(copies));
-    }
-    return List.copyOf(firsts.values());
-  }
-
-  private static String some(List<String> copies) {
-    int more = copies.size() - COPIES_NAMED;
-    return more > 0
-        ? String.join(", ", copies.subList(0, COPIES_NAMED)) + " and " + more + " more"
-        : String.join(", ", copies);
+    return files.told(look);
   }
 
   private Optional<String> digest(S3Entry entry, String before)
@@ -126,11 +105,6 @@ final class S3Listing implements SourceListing {
   @Override
   public boolean allReadable() {
     return allReadable;
-  }
-
-  @Override
-  public boolean takeOutArriving(Set<String> digests) {
-    return true;
   }
 
   @Override

@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** What a topic has now, beside what earlier snapshots read of it. */
 final class TopicListing implements SourceListing {
@@ -64,8 +63,8 @@ final class TopicListing implements SourceListing {
     this.fresh = TopicPosition.since(read, now);
     if (formerColumns > 0) {
       look.note(
-          "the specification names other columns for keys, timestamps or offsets than before, so all"
-              + " messages that the topic still has are read again.");
+          "the specification names other columns for keys, timestamps or offsets than before, so"
+              + " all messages that the topic still has are read again.");
     }
     note(formerTopics, deleted);
   }
@@ -188,16 +187,6 @@ final class TopicListing implements SourceListing {
                     Optional.empty(),
                     Optional.empty()))
         .toList();
-  }
-
-  @Override
-  public boolean allReadable() {
-    return true;
-  }
-
-  @Override
-  public boolean takeOutArriving(Set<String> digests) {
-    return true;
   }
 
   @Override
