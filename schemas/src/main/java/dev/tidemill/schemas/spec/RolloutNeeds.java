@@ -48,11 +48,6 @@ public record RolloutNeeds(String endpoint, long requests, long labels, Duration
     return (long) Math.ceil(requests / days);
   }
 
-  /** Whether so few requests a day let every rollout expire. */
-  public boolean expiresAt(double requestsADay) {
-    return requestsADay < requestsADay();
-  }
-
   /** What a canary needs, in one sentence. */
   public String sentence() {
     return "a canary needs traffic: at least %s%s at the endpoint %s within %s (%d a day)"

@@ -17,8 +17,6 @@ class RolloutNeedsTest {
     assertThat(judged.labels()).isEqualTo(500);
     assertThat(judged.requests()).isEqualTo(500);
     assertThat(judged.requestsADay()).isEqualTo(72);
-    assertThat(judged.expiresAt(20)).isTrue();
-    assertThat(judged.expiresAt(72)).isFalse();
     assertThat(judged.sentence())
         .isEqualTo(
             "a canary needs traffic: at least 500 requests and 500 labels at the endpoint e within"

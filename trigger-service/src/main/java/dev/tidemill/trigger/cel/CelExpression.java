@@ -128,11 +128,6 @@ public final class CelExpression {
     return builder.build();
   }
 
-  /** The text that was compiled. */
-  public String text() {
-    return text;
-  }
-
   /**
    * Compiles a text that people write: what it can never do is told too.
    *

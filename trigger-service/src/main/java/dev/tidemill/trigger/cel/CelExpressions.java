@@ -44,7 +44,7 @@ public final class CelExpressions implements Expressions {
    * @param variables the names that it may use
    */
   public static Optional<String> conditionProblem(String expression, Set<String> variables) {
-    return problem(() -> CelCondition.compile(expression, variables));
+    return problem(() -> CelExpression.checkedCondition(expression, variables));
   }
 
   /** As {@link #conditionProblem}, of an expression that may come to anything. */
