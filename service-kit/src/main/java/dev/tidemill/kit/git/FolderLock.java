@@ -38,7 +38,7 @@ final class FolderLock {
    * @throws IOException of the work; or after ten minutes, or if the thread is interrupted
    */
   static <T> T hold(Path folder, Work<T> work) throws IOException {
-    Path file = folder.resolveSibling(folder.getFileName() + ".lock");
+    Path file = file(folder);
     Path parent = Files.createDirectories(Objects.requireNonNull(file.getParent()));
     Path same = parent.toRealPath().resolve(file.getFileName()); // by whatever way it is named
     Semaphore turn = TURNS.computeIfAbsent(same, f -> new Semaphore(1, true));
@@ -58,6 +58,11 @@ final class FolderLock {
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while " + folder + " was in use", e);
     }
+  }
+
+  /** What is locked. It stays: to delete it would let two in, one by each of two files. */
+  static Path file(Path folder) {
+    return folder.resolveSibling(folder.getFileName() + ".lock");
   }
 
   /** Waits for other processes. */

@@ -49,14 +49,26 @@ final class GitLinks {
   }
 
   /**
+   * Opens a connection that only asks.
+   *
    * @param base where relative paths of secrets start
    * @throws GitException if the URL may not be used, or a secret is not there
    */
-  Transport open(Repository mirror, GitAddress address, Path base) throws GitException {
+  Transport open(GitAddress address, Path base) throws GitException {
+    return open(Optional.empty(), address, base);
+  }
+
+  /**
+   * As {@link #open(GitAddress, Path)}.
+   *
+   * @param mirror takes what is fetched
+   */
+  Transport open(Optional<Repository> mirror, GitAddress address, Path base) throws GitException {
     try {
       rules.check(address.url(), UrlUse.GIT);
       URIish uri = new URIish(address.url());
-      Transport transport = Transport.open(mirror, uri);
+      Transport transport =
+          mirror.isPresent() ? Transport.open(mirror.get(), uri) : Transport.open(uri);
       transport.setTimeout(TIMEOUT_SECONDS);
       if (transport instanceof TransportHttp http) {
         http.setHttpConnectionFactory(new Judged(address.url()));

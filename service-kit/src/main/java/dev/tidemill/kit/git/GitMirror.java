@@ -67,16 +67,13 @@ public final class GitMirror {
   }
 
   /**
-   * Asks the server what a branch or tag names now; nothing is fetched.
+   * Asks the server what a branch or tag names now. Nothing is fetched, and the copy is not opened.
    *
    * @return empty if there is none
    */
   public Optional<GitTip> tip(RefChoice choice) throws IOException {
-    if (!Files.exists(folder.resolve("config"))) { // what is written last
-      inMirror(made -> made); // only the first question waits for the lock
-    }
-    try (Repository mirror = open();
-        Transport transport = links.open(mirror, address, base);
+    LastUse.note(folder);
+    try (Transport transport = links.open(address, base);
         FetchConnection server = connect(transport, choice)) {
       Map<String, String> commits = new HashMap<>();
       for (Ref ref : server.getRefs()) {
@@ -120,6 +117,7 @@ public final class GitMirror {
     FolderLock.hold(
         folder,
         () -> {
+          LastUse.note(folder);
           renewIfLarge();
           try (Repository mirror = open()) {
             if (!has(mirror, tip.commit())) {
@@ -157,7 +155,7 @@ public final class GitMirror {
 
   private Optional<GitException> tryFetch(Repository mirror, String what, GitTip tip, int depth)
       throws IOException {
-    try (Transport transport = links.open(mirror, address, base)) {
+    try (Transport transport = links.open(Optional.of(mirror), address, base)) {
       transport.setTagOpt(TagOpt.NO_TAGS);
       transport.setDepth(depth);
       String kept = KEPT + tip.commit();
@@ -257,6 +255,7 @@ public final class GitMirror {
     return FolderLock.hold(
         folder,
         () -> {
+          LastUse.note(folder);
           try (Repository mirror = open()) {
             return work.done(mirror);
           }

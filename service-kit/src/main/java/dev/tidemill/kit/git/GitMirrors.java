@@ -1,13 +1,21 @@
 package dev.tidemill.kit.git;
 
+import dev.tidemill.kit.files.TemporaryFolders;
 import dev.tidemill.kit.net.UrlRules;
 import dev.tidemill.kit.secret.SecretPlaces;
 import dev.tidemill.kit.service.ServiceContext;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.eclipse.jgit.util.FS;
 
 /**
@@ -15,6 +23,11 @@ import org.eclipse.jgit.util.FS;
  * is fetched again. Thread-safe.
  */
 public final class GitMirrors {
+
+  /** Whoever follows a repository asks it far more often. */
+  private static final Duration UNUSED = Duration.ofDays(7);
+
+  private static final Pattern COPY = Pattern.compile("[0-9a-f]{32}\\.git");
 
   private final Path folder;
   private final UrlRules rules;
@@ -57,6 +70,35 @@ public final class GitMirrors {
     FS.FileStoreAttributes.setBackground(true);
     GitLinks links = new GitLinks(rules, secrets, folder.resolve("ssh"), field);
     return new GitMirror(folder.resolve(name + ".git"), address, base, links);
+  }
+
+  /**
+   * Deletes the copies that nobody has used of late: those of repositories that no pipeline names
+   * any more. Who needs one after all fetches it again.
+   *
+   * @param now the time
+   * @throws IOException if they cannot be listed, or one is in use for long
+   */
+  public void forgetUnused(Instant now) throws IOException {
+    Instant before = now.minus(UNUSED);
+    List<Path> copies = List.of();
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> all = Files.list(folder)) {
+        copies = all.filter(f -> COPY.matcher(f.getFileName().toString()).matches()).toList();
+      }
+    }
+    for (Path copy : copies) {
+      if (LastUse.isBefore(copy, before)) {
+        FolderLock.hold(
+            copy,
+            () -> {
+              if (LastUse.isBefore(copy, before)) { // somebody may have had the lock
+                TemporaryFolders.delete(copy);
+              }
+              return copy;
+            });
+      }
+    }
   }
 
   private static String sha256(String text) {

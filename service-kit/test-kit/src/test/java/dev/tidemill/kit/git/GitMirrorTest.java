@@ -14,6 +14,9 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -25,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -53,13 +57,16 @@ class GitMirrorTest {
     }
   }
 
-  private GitMirror mirror(GitAddress address, boolean local) {
+  private GitMirrors mirrors(boolean local) {
     Path home = temporary.resolve("home");
     SecretPlaces secrets =
         new SecretPlaces(Map.of("TOKEN", "s3cret", "OLD", "expired"), home, home);
     return new GitMirrors(
-            home.resolve("git"), new UrlRules(local, InetAddress::getAllByName), secrets)
-        .of(address, temporary);
+        home.resolve("git"), new UrlRules(local, InetAddress::getAllByName), secrets);
+  }
+
+  private GitMirror mirror(GitAddress address, boolean local) {
+    return mirrors(local).of(address, temporary);
   }
 
   private GitMirror mirror() {
@@ -134,6 +141,38 @@ class GitMirrorTest {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  @Test
+  void aCopyThatNobodyUsesGoesAndIsFetchedAgain() throws IOException {
+    String commit = server.push("first", Map.of("a", "1"));
+    GitMirror mirror = mirror();
+    fetched(mirror);
+    Path copies = temporary.resolve("home/git");
+    mirrors(true).forgetUnused(Instant.now().plus(Duration.ofDays(6)));
+    assertThat(copies.toFile().list()).anyMatch(f -> f.endsWith(".git"));
+
+    Path lock = FolderLock.file(copies.resolve(copy(copies)));
+    Files.setLastModifiedTime(lock, FileTime.from(Instant.EPOCH));
+    assertThat(mirror.tip(MAIN)).isPresent(); // who asks uses it
+    mirrors(true).forgetUnused(Instant.now().plus(Duration.ofDays(6)));
+    assertThat(copies.toFile().list()).anyMatch(f -> f.endsWith(".git"));
+
+    mirrors(true).forgetUnused(Instant.now().plus(Duration.ofDays(8)));
+    assertThat(copies.toFile().list()).noneMatch(f -> f.endsWith(".git"));
+    assertThat(mirror.tip(MAIN).orElseThrow().commit()).isEqualTo(commit);
+    assertThat(copies.toFile().list())
+        .as("a question needs no copy")
+        .noneMatch(f -> f.endsWith(".git"));
+    fetched(mirror);
+    assertThat(text(mirror, commit, "a")).isEqualTo("1");
+  }
+
+  private static String copy(Path copies) {
+    return Stream.of(copies.toFile().list())
+        .filter(f -> f.endsWith(".git"))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

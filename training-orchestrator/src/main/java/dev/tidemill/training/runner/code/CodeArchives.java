@@ -7,6 +7,7 @@ import dev.tidemill.schemas.spec.CodeSpec;
 import dev.tidemill.training.runner.JobFailure;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Archives the code of runs: that of a folder as it is now, or that of a commit. */
@@ -33,6 +34,8 @@ public final class CodeArchives {
     GitMirrors git =
         mirrors.orElseThrow(
             () -> new JobFailure("NO_CODE", "code.git: this runner reads no repositories", false));
-    return new GitCode(work.spec(), folder, git, store).archive(work.commit());
+    CodeOfRun code = new GitCode(work.spec(), folder, git, store).archive(work.commit());
+    git.forgetUnused(Instant.now()); // a runner has a home of its own, which nobody else tidies
+    return code;
   }
 }

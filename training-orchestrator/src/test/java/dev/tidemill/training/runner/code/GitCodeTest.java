@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,6 +96,16 @@ class GitCodeTest {
                 Optional.empty(),
                 Optional.empty(),
                 commit));
+  }
+
+  @Test
+  void aRunnerForgetsTheRepositoriesThatItHasNotReadForLong() throws IOException, JobFailure {
+    Path old = Files.createDirectories(dir.resolve("home/git/" + "0".repeat(32) + ".git"));
+    Path lock = Files.createFile(dir.resolve("home/git/" + old.getFileName() + ".lock"));
+    Files.setLastModifiedTime(lock, FileTime.from(Instant.EPOCH));
+    server.push("first", Map.of("models/small/train.py", "1"));
+    code("main", Optional.empty());
+    assertThat(old).doesNotExist();
   }
 
   private List<String> paths(CodeOfRun code) {

@@ -51,6 +51,8 @@ public final class GitSource implements Source {
                   + " webhook")
           .only(d -> d.toMillis() >= 1000, "a duration of at least 1s, such as 60s");
 
+  private static final Duration FORGETS_EVERY = Duration.ofHours(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(GitSource.class);
 
   private final GitMirrors mirrors;
@@ -61,6 +63,7 @@ public final class GitSource implements Source {
   private final Map<String, Instant> looked = new ConcurrentHashMap<>();
   private final Set<String> noticed = ConcurrentHashMap.newKeySet();
   private final Looks looks = new Looks("git");
+  private Instant forgetAt = Instant.MIN;
 
   /**
    * @param folder where cursors are kept
@@ -117,6 +120,20 @@ public final class GitSource implements Source {
     looked.keySet().retainAll(pipelines);
     noticed.retainAll(pipelines);
     looks.retain(targets);
+    forgetMirrors(clock.instant());
+  }
+
+  /** Also those of deleted pipelines, and those of data under DVC. */
+  private void forgetMirrors(Instant now) {
+    if (now.isBefore(forgetAt)) {
+      return;
+    }
+    forgetAt = now.plus(FORGETS_EVERY);
+    try {
+      mirrors.forgetUnused(now);
+    } catch (IOException e) {
+      LOG.warn("Copies of repositories that nobody uses are left: {}", e.toString());
+    }
   }
 
   @Override

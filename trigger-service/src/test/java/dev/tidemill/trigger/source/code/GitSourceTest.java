@@ -20,6 +20,7 @@ import dev.tidemill.trigger.source.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,8 @@ class GitSourceTest {
 
   private static final List<String> TRAINING = List.of("trainer/**");
   private static final List<String> APPLICATION = List.of("serving/**");
+
+  private static final Duration EIGHT_DAYS = Duration.ofDays(8);
 
   @TempDir Path home;
   private final RecordedSignals signals = new RecordedSignals();
@@ -79,6 +82,16 @@ class GitSourceTest {
 
   private void poll() throws IOException {
     Polls.once(source, new Target(Specs.PIPELINE, version, 1, spec, home));
+  }
+
+  @Test
+  void theCopiesOfDeletedPipelinesGo() throws IOException {
+    Path old = Files.createDirectories(home.resolve("git/" + "0".repeat(32) + ".git"));
+    Path lock = Files.createFile(home.resolve("git/" + old.getFileName() + ".lock"));
+    Files.setLastModifiedTime(lock, FileTime.from(clock.instant().minus(EIGHT_DAYS)));
+    clock.advance(Duration.ofHours(1));
+    source.retain(List.of());
+    assertThat(old).doesNotExist();
   }
 
   private void notice(String url) {
