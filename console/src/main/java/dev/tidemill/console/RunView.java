@@ -187,6 +187,9 @@ final class RunView {
     out.put("kind", Views.of(cause.kind()));
     out.put("forced", cause.forced());
     cause.commit().ifPresent(c -> out.put("commit", c));
+    if (!cause.signals().versions().isEmpty()) {
+      out.put("data", cause.signals().versions());
+    }
     return out;
   }
 

@@ -196,6 +196,16 @@ final class Why {
                   Counted.of(late.lateRows(), "late row"));
               late.named().forEach(n -> lines.add(3, "%s", n));
             });
+    s.versions()
+        .forEach(
+            (source, v) ->
+                lines.add(
+                    2,
+                    "data of %s: commit %s, %s names %s",
+                    source,
+                    v.commit(),
+                    v.pointer(),
+                    v.digest()));
     s.ranges()
         .forEach(
             r ->

@@ -4,6 +4,7 @@ import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.DataVersion;
 import dev.tidemill.schemas.message.Demand;
 import dev.tidemill.schemas.message.EndpointState;
 import dev.tidemill.schemas.message.Finding;
@@ -52,6 +53,9 @@ import java.util.Optional;
 final class RecordedHistory {
 
   static final String PIPELINE = "demo/flight-delays";
+  private static final DataVersion VERSION =
+      new DataVersion("c0ffee", "data/arrivals.dvc", "5d41402a.dir", 10, 1);
+
   static final String GOLDEN = "{\"inputs\": [[10.0, 590.0]], \"scores\": [0.25]}";
 
   private final Instant start;
@@ -214,15 +218,16 @@ final class RecordedHistory {
   private void fire(String run, String trigger, long rows) {
     SignalSet signals =
         new SignalSet(
-            1,
-            "d1d2",
-            List.of("signal-of-" + run),
-            List.of(),
-            rows > 0 ? 1 : 0,
-            rows,
-            rows * 20,
-            Optional.empty(),
-            Optional.empty());
+                1,
+                "d1d2",
+                List.of("signal-of-" + run),
+                List.of(),
+                rows > 0 ? 1 : 0,
+                rows,
+                rows * 20,
+                Optional.empty(),
+                Optional.empty())
+            .withVersions(rows > 0 ? Map.of("arrivals", VERSION) : Map.of());
     List<Condition> conditions =
         List.of(new Condition("newRows", Long.toString(rows), "at least 3000", true));
     String reason = rows > 0 ? rows + " new rows" : "hour moved";

@@ -106,7 +106,10 @@ class WhyAnswersTest extends ConsoleFixture {
   @Test
   void aRunIsExplainedWithItsRollout() {
     assertThat(get("runs/flight-delays-1/why").path("lines").toString())
-        .contains("because new-week: 4800 new rows", "+ unique: 0", "rollout rollout-1", "it held");
+        .contains("because new-week: 4800 new rows", "+ unique: 0", "rollout rollout-1", "it held")
+        .contains("data of arrivals: commit c0ffee, data/arrivals.dvc names 5d41402a.dir");
+    assertThat(get("runs/flight-delays-1").at("/cause/signals/versions/arrivals/digest").asText())
+        .isEqualTo("5d41402a.dir");
   }
 
   @Test
@@ -156,7 +159,8 @@ class WhyAnswersTest extends ConsoleFixture {
   void aCheckThatLeftTheCandidateUndecidedIsMarkedAndSaysWhoDecides() {
     assertThat(get("runs/flight-delays-1/why").path("lines").toString())
         .contains(
-            "~ champion: 0.003 (allowed: difference below 0.01) it goes on because the rollout judges quality on pairs");
+            "~ champion: 0.003 (allowed: difference below 0.01) it goes on because the rollout"
+                + " judges quality on pairs");
   }
 
   @Test

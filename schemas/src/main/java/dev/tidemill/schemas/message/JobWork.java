@@ -27,12 +27,30 @@ public sealed interface JobWork {
       @Doc("keep the training rows of an earlier cut: only the holdout grows")
           Optional<Instant> trainBefore,
       @Doc(
-              "manifest of the pipeline's last snapshot: files whose rows have no time keep the times"
-                  + " at which they came, and what was fetched from elsewhere is not fetched again")
+              "manifest of the pipeline's last snapshot: files whose rows have no time keep the"
+                  + " times at which they came, and what was fetched from elsewhere is not fetched"
+                  + " again")
           Optional<String> previous,
       @Doc("the commit whose code the run has; absent: the newest, or code in a folder")
-          Optional<String> commit)
+          Optional<String> commit,
+      @Doc(
+              "of sources whose data a commit names, by source: what the signals of the run name;"
+                  + " of one that is not there the newest is read")
+          Map<String, DataVersion> versions)
       implements ForRunner {
+
+    /** Nothing says which version of data is read. */
+    public CutSnapshot(
+        PipelineSpec spec,
+        String folder,
+        List<String> quarantined,
+        List<String> accepted,
+        Optional<Finding> finding,
+        Optional<Instant> trainBefore,
+        Optional<String> previous,
+        Optional<String> commit) {
+      this(spec, folder, quarantined, accepted, finding, trainBefore, previous, commit, Map.of());
+    }
 
     /** The code as it is when the rows are cut. */
     public CutSnapshot(

@@ -3,6 +3,7 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 @Doc("The signals that a decision is about.")
@@ -21,13 +22,15 @@ public record SignalSet(
                 + " counted")
         Optional<Long> partitions,
     @Doc("what of their data came late or was written anew; empty: nothing, or nobody looked")
-        Optional<LateData> late) {
+        Optional<LateData> late,
+    @Doc("of sources whose data a commit names, by source: what the newest of them names")
+        Map<String, DataVersion> versions) {
 
   /** No signal at all. */
   public static final SignalSet NONE =
       new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty());
 
-  /** Of signals that bring neither a new partition nor late data. */
+  /** Of signals that bring neither a new partition nor late data nor a version of data. */
   public SignalSet(
       long count,
       String digest,
@@ -49,6 +52,41 @@ public record SignalSet(
         minEventTime,
         maxEventTime,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Map.of());
+  }
+
+  /** The same signals, of which only the first ids are named. */
+  public SignalSet withIds(List<String> first) {
+    return new SignalSet(
+        count,
+        digest,
+        first,
+        ranges,
+        files,
+        rows,
+        bytes,
+        minEventTime,
+        maxEventTime,
+        partitions,
+        late,
+        versions);
+  }
+
+  /** The same signals, whose data has these versions. */
+  public SignalSet withVersions(Map<String, DataVersion> of) {
+    return new SignalSet(
+        count,
+        digest,
+        ids,
+        ranges,
+        files,
+        rows,
+        bytes,
+        minEventTime,
+        maxEventTime,
+        partitions,
+        late,
+        of);
   }
 }

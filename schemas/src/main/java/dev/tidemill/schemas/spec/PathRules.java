@@ -24,7 +24,7 @@ final class PathRules {
     Matcher scheme = SCHEME.matcher(path);
     if (scheme.matches()) {
       return Optional.of(
-          "\"%s\" is in a store (%s://), which files.path does not read; a path on this machine is allowed here, and a source of the kind s3 reads s3://"
+          "\"%s\" is in a store (%s://), and stores are not read here; a path on this machine is allowed here, and a source of the kind s3 reads s3://"
               .formatted(path, scheme.group(1)));
     }
     if (HOME.matcher(path).matches()) {

@@ -241,7 +241,7 @@ public final class GitMirror {
   public <T> T read(String commit, String path, Reading<T> reading) throws IOException {
     return inMirror(
         mirror -> {
-          try (GitTree tree = GitTree.of(mirror, commit, path)) {
+          try (GitTree tree = GitTree.of(mirror, commit, path, links.field())) {
             return reading.of(tree);
           }
         });

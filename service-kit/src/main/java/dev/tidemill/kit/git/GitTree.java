@@ -34,6 +34,7 @@ public final class GitTree implements AutoCloseable {
   /** Larger files are data, not code. */
   private static final long MAX_BYTES = 200L << 20;
 
+  private static final String CODE = "code";
   private static final int MAX_LINKS = 5;
   private static final int MAX_LINK_BYTES = 4096;
   private static final byte[] LARGE_FILE_POINTER =
@@ -41,19 +42,25 @@ public final class GitTree implements AutoCloseable {
 
   private final ObjectReader objects;
   private final ObjectId root;
+  private final String field;
 
-  private GitTree(ObjectReader objects, ObjectId root) {
+  private GitTree(ObjectReader objects, ObjectId root, String field) {
     this.objects = objects;
     this.root = root;
+    this.field = field;
   }
 
-  static GitTree of(Repository mirror, String commit, String path) throws IOException {
+  /**
+   * @param git the field that names the repository, for messages
+   */
+  static GitTree of(Repository mirror, String commit, String path, String git) throws IOException {
+    String field = git.equals(CODE + ".git") ? CODE : git.replaceFirst("git$", "path");
     ObjectReader objects = mirror.newObjectReader();
     try (RevWalk walk = new RevWalk(mirror)) {
       RevTree all = walk.parseCommit(ObjectId.fromString(commit)).getTree();
       String folder = Path.of(path).normalize().toString().replace('\\', '/');
       if (folder.isEmpty()) {
-        return new GitTree(objects, all);
+        return new GitTree(objects, all, field);
       }
       try (TreeWalk at = TreeWalk.forPath(objects, folder, all)) {
         if (at == null || at.getFileMode() != FileMode.TREE) {
@@ -63,7 +70,7 @@ public final class GitTree implements AutoCloseable {
               "code.path: commit %s has no folder %s"
                   .formatted(GitMirror.shortened(commit), folder));
         }
-        return new GitTree(objects, at.getObjectId(0));
+        return new GitTree(objects, at.getObjectId(0), field);
       }
     } catch (MissingObjectException e) {
       objects.close();
@@ -121,7 +128,7 @@ public final class GitTree implements AutoCloseable {
   public InputStream open(String path, GitFile file) throws IOException {
     ObjectLoader loader = objects.open(ObjectId.fromString(file.blob()), Constants.OBJ_BLOB);
     if (loader.getSize() > MAX_BYTES) {
-      throw bad(path, "has " + loader.getSize() + " bytes, and code files at most " + MAX_BYTES);
+      throw bad(path, "has %d bytes, allowed are %d".formatted(loader.getSize(), MAX_BYTES));
     }
     if (loader.getSize() <= 1024 && isPointer(loader.getCachedBytes())) {
       throw bad(
@@ -190,8 +197,11 @@ public final class GitTree implements AutoCloseable {
     if (is == FileMode.GITLINK) {
       throw bad(
           path,
-          "is a submodule, which Tidemill does not fetch; narrow code.training and"
-              + " code.application so that they leave it out, or keep its files in the repository");
+          "is a submodule, which Tidemill does not fetch; "
+              + (field.equals(CODE)
+                  ? "narrow code.training and code.application so that they leave it out, or keep"
+                      + " its files in the repository"
+                  : "name a file that is in the repository itself"));
     }
     if (is == FileMode.TREE) {
       if (mode == FileMode.SYMLINK) {
@@ -212,7 +222,12 @@ public final class GitTree implements AutoCloseable {
       throw bad(path, "is a link to a name that this machine does not know");
     }
     if (target.isAbsolute() || target.startsWith("..") || target.toString().isEmpty()) {
-      throw bad(path, "is a link to " + text + ", outside of the code");
+      throw bad(
+          path,
+          "is a link to "
+              + text
+              + ", outside of "
+              + (field.equals(CODE) ? "the code" : "the repository"));
     }
     return SourceTree.slashes(target);
   }
@@ -221,8 +236,8 @@ public final class GitTree implements AutoCloseable {
     return mode == FileMode.EXECUTABLE_FILE;
   }
 
-  private static GitException bad(String path, String what) {
-    return new GitException(Reason.BAD_FILE, "code: " + path + " " + what);
+  private GitException bad(String path, String what) {
+    return new GitException(Reason.BAD_FILE, field + ": " + path + " " + what);
   }
 
   @Override

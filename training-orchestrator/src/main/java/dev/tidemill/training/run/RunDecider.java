@@ -2,6 +2,7 @@ package dev.tidemill.training.run;
 
 import dev.tidemill.kit.decide.Decider;
 import dev.tidemill.kit.decide.Decision;
+import dev.tidemill.kit.decide.Folded;
 import dev.tidemill.kit.decide.RowChange;
 import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.kit.dispatch.Cases;
@@ -111,9 +112,15 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunFact
   @Override
   public Decision<RunFact, RunEffect> decide(
       PipelineRuns state, Rows rows, RunInput input, Instant now) {
+    return fold(state, rows, input, now).decision();
+  }
+
+  @Override
+  public Folded<PipelineRuns, RunFact, RunEffect> fold(
+      PipelineRuns state, Rows rows, RunInput input, Instant now) {
     RunDraft draft = new RunDraft(this, state, rows, now);
     INPUTS.apply(draft, input);
-    return draft.decision();
+    return new Folded<>(draft.decision(), draft.state());
   }
 
   @Override

@@ -35,7 +35,6 @@ import dev.tidemill.schemas.message.RunEventBody.RunRequested;
 import dev.tidemill.schemas.message.RunEventBody.SnapshotCut;
 import dev.tidemill.schemas.message.RunEventBody.StageStarted;
 import dev.tidemill.schemas.message.RunStage;
-import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.training.run.stage.Stages;
@@ -159,24 +158,12 @@ final class RunEvolution {
   }
 
   private static Fired withoutIds(Fired f) {
-    SignalSet s = f.signals();
-    SignalSet slim =
-        new SignalSet(
-            s.count(),
-            s.digest(),
-            List.of(),
-            s.ranges(),
-            s.files(),
-            s.rows(),
-            s.bytes(),
-            s.minEventTime(),
-            s.maxEventTime());
     return new Fired(
         f.fireId(),
         f.runId(),
         f.kind(),
         f.triggers(),
-        slim,
+        f.signals().withIds(List.of()),
         f.conditions(),
         f.reason(),
         f.actor(),

@@ -38,7 +38,15 @@ record ListedSources(List<SourceListing> listings) implements AutoCloseable {
     try {
       for (SourceSpec s : work.spec().data().sources()) {
         SourceLook<?> look =
-            new SourceLook<>(s.name(), s.kind(), folder, now, before, fetched.apply(s), notes);
+            new SourceLook<>(
+                s.name(),
+                s.kind(),
+                folder,
+                now,
+                before,
+                fetched.apply(s),
+                notes,
+                Optional.ofNullable(work.versions().get(s.name())));
         listed.listings().add(kinds.list(look));
       }
       return listed;

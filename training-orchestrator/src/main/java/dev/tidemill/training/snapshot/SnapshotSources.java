@@ -47,6 +47,7 @@ public final class SnapshotSources {
             look.now(),
             look.before(),
             look.fetched(),
-            look.notes()));
+            look.notes(),
+            look.version()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidemill.training.snapshot;
 
+import dev.tidemill.schemas.message.DataVersion;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
  * @param before the manifest of the pipeline's last snapshot, if there is one
  * @param fetched takes what is fetched
  * @param notes takes what was left out, a sentence each
+ * @param version what a signal said that the data is; empty: what is there now counts
  */
 public record SourceLook<S extends SourceSpec.Kind>(
     String source,
@@ -24,7 +26,20 @@ public record SourceLook<S extends SourceSpec.Kind>(
     Instant now,
     Optional<Manifest> before,
     Fetched fetched,
-    Consumer<String> notes) {
+    Consumer<String> notes,
+    Optional<DataVersion> version) {
+
+  /** Of what is there now. */
+  public SourceLook(
+      String source,
+      S spec,
+      Path folder,
+      Instant now,
+      Optional<Manifest> before,
+      Fetched fetched,
+      Consumer<String> notes) {
+    this(source, spec, folder, now, before, fetched, notes, Optional.empty());
+  }
 
   /** Says what was left out. */
   public void note(String sentence) {

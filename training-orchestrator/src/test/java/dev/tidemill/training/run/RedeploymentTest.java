@@ -3,6 +3,7 @@ package dev.tidemill.training.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.message.CodeCommit;
+import dev.tidemill.schemas.message.DataVersion;
 import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.ModelVersion;
@@ -16,11 +17,15 @@ import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.VerdictOutcome;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Runs that take the champion's model to traffic with other code. */
 class RedeploymentTest extends RunMachineFixture {
+
+  private static final DataVersion DATA =
+      new DataVersion("d".repeat(40), "data/x.csv.dvc", "5d41402a.dir", 10, 1);
 
   private static final CodeCommit COMMIT =
       new CodeCommit("https://h/r", "refs/heads/main", "1".repeat(40));
@@ -34,7 +39,7 @@ class RedeploymentTest extends RunMachineFixture {
                 f.runId(),
                 RunKind.REDEPLOY,
                 f.triggers(),
-                f.signals(),
+                f.signals().withVersions(Map.of("flights", DATA)),
                 f.conditions(),
                 f.reason(),
                 f.actor(),
@@ -79,6 +84,7 @@ class RedeploymentTest extends RunMachineFixture {
     redeploy("run-2");
     JobWork.CutSnapshot cut = (JobWork.CutSnapshot) world.lastJob().work();
     assertThat(cut.commit()).contains(COMMIT.commit());
+    assertThat(cut.versions()).isEqualTo(Map.of("flights", DATA));
     assertThat(cut.trainBefore()).contains(champion.snapshot().windowEnd());
     cuts(Messages.snapshot("new-holdout"), "new-code");
     world.workOffAll();

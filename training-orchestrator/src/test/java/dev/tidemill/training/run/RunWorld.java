@@ -71,7 +71,8 @@ final class RunWorld {
         decider.reads(state, input).stream()
             .filter(rows::containsKey)
             .collect(Collectors.toMap(n -> n, rows::get, (a, b) -> a));
-    Decision<RunFact, RunEffect> decision = decider.decide(state, new Rows(read), input, now);
+    var folded = decider.fold(state, new Rows(read), input, now);
+    Decision<RunFact, RunEffect> decision = folded.decision();
     int before = events.size();
     for (RunFact fact : decision.events()) {
       state = decider.evolve(state, fact);
@@ -87,6 +88,7 @@ final class RunWorld {
         }
       }
     }
+    assertThat(folded.after()).as("what is handed on is what the events make").isEqualTo(state);
     kept.keep(state);
     assertThat(kept.read()).as("what is kept is the state").isEqualTo(state);
     for (RunEffect effect : decision.effects()) {

@@ -54,11 +54,24 @@ final class Absences {
     var signals = SignalSets.of(id(trigger, absence, due.get()), Optional.empty());
     if (draft.state().paused() || memory.paused()) {
       draft.dispose(trigger.name(), TriggerOutcome.SUPPRESSED, signals, "paused");
+    } else if (waits(draft.state(), trigger)) {
+      String still = "a run for an earlier one waits still";
+      draft.dispose(trigger.name(), TriggerOutcome.COALESCED, signals, still);
     } else {
       Firing.settle(
           draft, Map.of(trigger.name(), Occurrence.of(signals, Demand.TRAIN, draft.now())));
     }
     plan(draft, trigger, absence);
+  }
+
+  /**
+   * Whether an absence was noticed that no run has taken yet, for the budget or a place: one is
+   * enough, however long it waits. In a combination each counts by its own time.
+   */
+  private static boolean waits(TriggerState state, TriggerSpec trigger) {
+    boolean queued = state.queue().stream().anyMatch(q -> q.trigger().equals(trigger.name()));
+    return (queued || state.memory(trigger.name()).pending().isPresent())
+        && !Combinations.of(state).isMember(trigger.name());
   }
 
   /** When what is missed happened last. */

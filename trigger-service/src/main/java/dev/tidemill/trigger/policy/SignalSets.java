@@ -2,6 +2,7 @@ package dev.tidemill.trigger.policy;
 
 import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.DataVersion;
 import dev.tidemill.schemas.message.LateData;
 import dev.tidemill.schemas.message.OffsetRange;
 import dev.tidemill.schemas.message.RowRange;
@@ -12,8 +13,10 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongBinaryOperator;
 
 /**
@@ -81,7 +84,8 @@ final class SignalSets {
         first,
         last,
         partitions == 0 ? Optional.empty() : Optional.of(partitions),
-        late);
+        late,
+        Map.of());
   }
 
   /** Many signals that bring no files; only the first of the ids are kept. */
@@ -127,7 +131,8 @@ final class SignalSets {
         earlier(a.minEventTime(), b.minEventTime()),
         later(a.maxEventTime(), b.maxEventTime()),
         together(a.partitions(), b.partitions(), Long::sum),
-        LateSets.plus(a.late(), b.late()));
+        LateSets.plus(a.late(), b.late()),
+        newer(a, b));
   }
 
   /** The same signals with a number of ids listed at most. */
@@ -135,23 +140,7 @@ final class SignalSets {
     if (a.ids().size() <= maxIds) {
       return a;
     }
-    return listing(a, List.copyOf(a.ids().subList(0, maxIds)));
-  }
-
-  /** The same signals with these ids listed. */
-  static SignalSet listing(SignalSet a, List<String> ids) {
-    return new SignalSet(
-        a.count(),
-        a.digest(),
-        ids,
-        a.ranges(),
-        a.files(),
-        a.rows(),
-        a.bytes(),
-        a.minEventTime(),
-        a.maxEventTime(),
-        a.partitions(),
-        a.late());
+    return a.withIds(List.copyOf(a.ids().subList(0, maxIds)));
   }
 
   /**
@@ -185,7 +174,15 @@ final class SignalSets {
         earlier(a.minEventTime(), b.minEventTime()),
         later(a.maxEventTime(), b.maxEventTime()),
         together(a.partitions(), b.partitions(), Math::max),
-        LateSets.larger(a.late(), b.late()));
+        LateSets.larger(a.late(), b.late()),
+        newer(a, b));
+  }
+
+  /** Of each source the later one counts. */
+  private static Map<String, DataVersion> newer(SignalSet a, SignalSet b) {
+    Map<String, DataVersion> all = new TreeMap<>(a.versions());
+    all.putAll(b.versions());
+    return Collections.unmodifiableMap(all);
   }
 
   private static Optional<Long> together(

@@ -1,6 +1,7 @@
 package dev.tidemill.trigger.policy;
 
 import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.DataVersion;
 import dev.tidemill.schemas.message.Demand;
 import dev.tidemill.schemas.message.RowRange;
 import dev.tidemill.schemas.message.SignalBody;
@@ -55,6 +56,11 @@ public interface SignalTriggerKind<T extends TriggerSpec.Kind, B extends SignalB
   /** The rows of sources without files that a signal brings. */
   default List<RowRange> ranges(B body) {
     return List.of();
+  }
+
+  /** What a commit says that the data of a source is now, by source. */
+  default Map<String, DataVersion> versions(B body) {
+    return Map.of();
   }
 
   /** The rows, beside those of the signal's id, that tell what of it is new. */

@@ -59,12 +59,13 @@ final class Signals {
     Optional<String> covering = Covering.runOf(draft.state(), rows, news);
     SignalSet signals =
         SignalSets.of(
-            idOf(known, input.origin()),
-            origin,
-            List.copyOf(news.files().values()),
-            news.ranges(),
-            news.partitions(),
-            covering.isPresent() ? Optional.empty() : news.late()); // it was in time for that run
+                idOf(known, input.origin()),
+                origin,
+                List.copyOf(news.files().values()),
+                news.ranges(),
+                news.partitions(),
+                covering.isPresent() ? Optional.empty() : news.late()) // in time for that run
+            .withVersions(kind.versions(signal.body()));
     if (news.repetition().isPresent()) {
       List<TriggerSpec> again = forgetful(draft, rows, listening, signal);
       List<TriggerSpec> others = listening.stream().filter(t -> !again.contains(t)).toList();

@@ -67,7 +67,7 @@ public final class TriggerParts implements StateParts<TriggerState> {
     }
 
     Occurrence with(List<String> ids) {
-      return new Occurrence(SignalSets.listing(signals, ids), demand, firstAt, newestAt);
+      return new Occurrence(signals.withIds(ids), demand, firstAt, newestAt);
     }
   }
 

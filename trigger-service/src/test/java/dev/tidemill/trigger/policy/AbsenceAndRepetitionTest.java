@@ -10,6 +10,7 @@ import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.SignalBody.MessageReceived;
 import dev.tidemill.schemas.message.SignalBody.ModelPromoted;
 import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.schemas.spec.BudgetSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.Dedupe;
 import dev.tidemill.schemas.spec.TriggerSpec.Mode;
@@ -83,6 +84,30 @@ class AbsenceAndRepetitionTest {
     h.pass(WEEK.minusSeconds(1)).nothingFires();
     h.pass(Duration.ofSeconds(1));
     assertThat(h.firedNow().triggers()).containsExactly("stale");
+  }
+
+  @Test
+  void whileTheBudgetHoldsItOneAbsenceIsEnough() {
+    BudgetSpec budget =
+        new BudgetSpec(Optional.empty(), Optional.of(1), Optional.empty(), Optional.empty());
+    TriggerSpec daily =
+        new TriggerSpec(
+            "stale",
+            new Absence(Absence.What.PROMOTION, DAY, Optional.empty()),
+            When.ANY,
+            Optional.empty());
+    PolicyHarness h = PolicyHarness.given(Specs.with(spec(ONE_LATEST, daily), budget));
+    h.pass(DAY);
+    h.ended(h.firedNow().runId(), RunOutcome.FAILED);
+    h.pass(DAY).outcomes(TriggerOutcome.WAITING);
+    for (int day = 0; day < 4; day++) {
+      h.pass(DAY).outcomes(TriggerOutcome.COALESCED);
+      assertThat(h.evaluated().get(0).reason()).isEqualTo("a run for an earlier one waits still");
+    }
+    h.pass(DAY.multipliedBy(2));
+    assertThat(h.firedNow().signals().count()).isEqualTo(1);
+    assertThat(h.firedNow().reason()).isEqualTo("no model was promoted for 1d");
+    h.theStateIsTheFoldOfTheEvents();
   }
 
   @Test

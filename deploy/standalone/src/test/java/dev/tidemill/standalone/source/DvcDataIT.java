@@ -13,6 +13,7 @@ import dev.tidemill.kit.source.dvc.DvcReach;
 import dev.tidemill.kit.source.s3.S3Reach;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.CodeCommit;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.DataVersion;
 import dev.tidemill.schemas.message.JobWork.CutSnapshot;
@@ -121,6 +122,12 @@ class DvcDataIT {
   }
 
   private Snapshot cut(PipelineSpec spec, Optional<Snapshot> last) throws Exception {
+    return cut(spec, last, Map.of());
+  }
+
+  private Snapshot cut(
+      PipelineSpec spec, Optional<Snapshot> last, Map<String, DataVersion> versions)
+      throws Exception {
     CutSnapshot work =
         new CutSnapshot(
             spec,
@@ -129,7 +136,9 @@ class DvcDataIT {
             last.map(s -> s.files().stream().map(DataFile::digest).toList()).orElse(List.of()),
             Optional.empty(),
             Optional.empty(),
-            last.map(Snapshot::digest));
+            last.map(Snapshot::digest),
+            Optional.empty(),
+            versions);
     return new SnapshotCutter(
             RemoteSources.of(Optional.empty(), RULES, secrets, dir),
             store,
@@ -209,6 +218,15 @@ class DvcDataIT {
       assertThat(said(2).files()).extracting(DataFile::rows).containsExactly(60L);
       assertThat(signals).extracting(Signal::signalId).doesNotHaveDuplicates();
       assertThat(rows(cut(spec, Optional.of(second)))).isEqualTo(60);
+      // when a run was started for the version before the newest one
+      DataVersion named = said(1).version().orElseThrow();
+      Snapshot of = cut(spec, Optional.of(second), Map.of("points", named));
+      // then
+      assertThat(rows(of)).isEqualTo(90);
+      assertThat(of.notes())
+          .contains(
+              "Source points: it is what data/points.csv.dvc of commit %s names, %s"
+                  .formatted(CodeCommit.shortened(named.commit()), two));
     }
   }
 

@@ -1,111 +1,27 @@
 package dev.tidemill.standalone.source;
 
-import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tidemill.kit.files.PrivateFiles;
-import dev.tidemill.kit.service.ServiceContext;
-import dev.tidemill.kit.settings.Settings;
-import dev.tidemill.kit.topic.TopicAdmin;
-import dev.tidemill.kit.worker.LogReader;
-import dev.tidemill.kit.worker.TopicWriter;
-import dev.tidemill.schemas.message.Label;
-import dev.tidemill.schemas.message.PipelineVersion;
-import dev.tidemill.schemas.spec.PipelineSpec;
-import dev.tidemill.schemas.spec.PipelineSpecs;
-import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.standalone.ChildProcess;
-import dev.tidemill.standalone.Cluster;
-import dev.tidemill.standalone.PointsProject;
 import dev.tidemill.training.RunnerService;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A runner of a real Kafka reads labels from files and from a topic. */
-class LabelsIT {
+class LabelsIT extends LabelsFixture {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String FROM_TOPIC =
       "from: topic, topic: {name: outcomes, every: 1s, keyColumn: request}, id: request,"
           + " label: paid, time: paid_at";
-
-  @TempDir Path dir;
-  private final List<Label> labels = new CopyOnWriteArrayList<>();
-  private Cluster.Running kafka;
-  private ServiceContext context;
-  private TopicWriter writer;
-  private LogReader reader;
-  private Path pipeline;
-
-  @BeforeEach
-  void start() throws Exception {
-    PrivateFiles.createFolders(dir.resolve("home"));
-    kafka = Cluster.EMBEDDED.start(dir);
-    context = context("a");
-    try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
-      admin.createTopics(Topics.all(), 2);
-    }
-    try (Admin admin = Admin.create(context.clientProperties())) {
-      admin.createTopics(List.of(new NewTopic("outcomes", 2, (short) 1))).all().get();
-    }
-    writer = new TopicWriter(context, "test");
-    reader = LogReader.of(context, "test").on(Topics.LABELS, r -> labels.add(r.value())).start();
-    pipeline = PointsProject.write(dir.resolve("pipeline"), "exit 1\n");
-  }
-
-  @AfterEach
-  void stop() {
-    reader.close();
-    writer.close();
-    kafka.close();
-  }
-
-  private ServiceContext context(String instance) {
-    return new ServiceContext(
-        instance,
-        kafka.access(),
-        dir.resolve("home"),
-        Settings.defaults(),
-        new SimpleMeterRegistry());
-  }
-
-  private void apply(int version, String from) {
-    String yaml =
-        PointsProject.yaml(
-            "name: small",
-            """
-            triggers: [{name: t, data: {source: points}}]
-            rollout: {serving: {endpoint: points}}
-            monitor: {labels: {%s, maxDelay: 1d}}
-            """
-                .formatted(from));
-    PipelineSpec spec = PipelineSpecs.parse(yaml, "pipeline.yaml").orThrow();
-    writer.write(
-        Topics.PIPELINES,
-        spec.key(),
-        new PipelineVersion(
-            spec.key(), version, spec, yaml, pipeline.toString(), Instant.now(), "test", false));
-  }
 
   private void send(int from, int to, String value) throws Exception {
     Map<String, Object> properties = new HashMap<>(context.clientProperties());
@@ -115,14 +31,6 @@ class LabelsIT {
         producer.send(new ProducerRecord<>("outcomes", "r-" + i, value.formatted(i % 2)));
       }
     }
-  }
-
-  private Set<String> ids() {
-    return labels.stream().map(Label::requestId).collect(toSet());
-  }
-
-  private static Set<String> numbered(String prefix, int to) {
-    return IntStream.range(0, to).mapToObj(i -> prefix + i).collect(toSet());
   }
 
   @Test

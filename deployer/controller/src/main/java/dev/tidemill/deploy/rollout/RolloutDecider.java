@@ -10,6 +10,8 @@ import dev.tidemill.deploy.target.GatewayChange;
 import dev.tidemill.deploy.target.GatewayView;
 import dev.tidemill.kit.decide.Decider;
 import dev.tidemill.kit.decide.Decision;
+import dev.tidemill.kit.decide.Folded;
+import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.kit.dispatch.Cases;
 import dev.tidemill.schemas.message.RolloutStage;
 import java.time.Instant;
@@ -44,9 +46,15 @@ public final class RolloutDecider
   @Override
   public Decision<RolloutFact, Void> decide(
       PipelineRollouts state, RolloutInput input, Instant now) {
+    return fold(state, Rows.NONE, input, now).decision();
+  }
+
+  @Override
+  public Folded<PipelineRollouts, RolloutFact, Void> fold(
+      PipelineRollouts state, Rows rows, RolloutInput input, Instant now) {
     RolloutDraft draft = new RolloutDraft(state, now.truncatedTo(ChronoUnit.MILLIS));
     INPUTS.apply(draft, input);
-    return draft.decision();
+    return new Folded<>(draft.decision(), draft.state());
   }
 
   private static void gateway(RolloutDraft draft, GatewayChange news) {

@@ -1,8 +1,11 @@
 package dev.tidemill.deploy.rollout;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tidemill.deploy.target.Fleet;
 import dev.tidemill.deploy.target.GatewayChange;
 import dev.tidemill.kit.decide.Decision;
+import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.EvidenceSlice;
@@ -43,10 +46,12 @@ final class RolloutWorld {
 
   List<RolloutFact> give(RolloutInput input) {
     lastGiven = Optional.of(input);
-    Decision<RolloutFact, Void> decision = decider.decide(state, input, now);
+    var folded = decider.fold(state, Rows.NONE, input, now);
+    Decision<RolloutFact, Void> decision = folded.decision();
     for (RolloutFact fact : decision.events()) {
       state = decider.evolve(state, fact);
     }
+    assertThat(folded.after()).as("what is handed on is what the events make").isEqualTo(state);
     facts.addAll(decision.events());
     return decision.events();
   }

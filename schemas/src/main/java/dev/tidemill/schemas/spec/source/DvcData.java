@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The file or folder that a pointer of DVC names, in the version of a commit. */
@@ -76,6 +77,10 @@ public record DvcData(
 
   private static final String BUCKET = "s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?";
 
+  /** URLs of other stores, and {@code user@host:path}. */
+  private static final Pattern ELSEWHERE =
+      Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+|[^/@:]+@[^/@:]+):.*");
+
   /** The ends of names by which a format is known. */
   private static final List<String> FORMATS = List.of("csv", "tsv", "parquet", "jsonl");
 
@@ -127,7 +132,7 @@ public record DvcData(
       rules.problem(
           "format", "it is missing, and no name says it; allowed: " + String.join(", ", FORMATS));
     }
-    if (isBucket() ? !remote.matches(BUCKET) : remote.matches("[A-Za-z][A-Za-z0-9+.-]+:.*")) {
+    if (isBucket() ? !remote.matches(BUCKET) : ELSEWHERE.matcher(remote).matches()) {
       rules.problem(
           "remote",
           "\"%s\" is not a remote that Tidemill reads; allowed are s3://BUCKET/PREFIX and a folder"

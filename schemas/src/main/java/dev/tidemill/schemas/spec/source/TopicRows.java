@@ -43,6 +43,11 @@ public record TopicRows(
             "The Avro schema that values are written with: an .avsc file, relative to this file."
                 + " Avro needs it.")
         Optional<String> schema,
+    @Computed("none")
+        @JsonPropertyDescription(
+            "The schemas of earlier values, .avsc files too. Such values get the columns of"
+                + " schema.")
+        List<String> earlierSchemas,
     @Matches(
             value = "^[^\\s,:]+:[0-9]{1,5}(,[^\\s,:]+:[0-9]{1,5})*$",
             says = "HOST:PORT, several with commas")
@@ -88,6 +93,7 @@ public record TopicRows(
 
   public TopicRows {
     types = types == null ? Map.of() : types;
+    earlierSchemas = earlierSchemas == null ? List.of() : earlierSchemas;
   }
 
   /** How Tidemill logs in at a cluster. */
@@ -127,6 +133,9 @@ public record TopicRows(
     }
     if (!isAvro() && schema.isPresent()) {
       rules.problem("schema", "values in JSON have none; leave it out, or write format: avro");
+    }
+    if (!isAvro() && !earlierSchemas.isEmpty()) {
+      rules.problem("earlierSchemas", "values in JSON have none; leave it out");
     }
     if (login.isPresent() && bootstrapServers.isEmpty()) {
       rules.problem("login", "only a cluster that bootstrapServers names needs one");

@@ -56,6 +56,12 @@ public final class DvcReach {
     }
   }
 
+  /** A commit that was seen at the branch or tag. */
+  public GitTip at(DvcData source, String commit) {
+    RefChoice choice = RefChoice.of(source.repository().ref(), source.repository().tags());
+    return new GitTip(choice.fullName(), commit);
+  }
+
   /**
    * Reads the pointer in a commit.
    *

@@ -6,6 +6,7 @@ import dev.tidemill.schemas.spec.field.SecretRef;
 import dev.tidemill.schemas.spec.source.TopicRows;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ class TopicAccessTest {
         "orders",
         "json",
         Optional.empty(),
+        List.of(),
         Optional.of("kafka.example.com:9092"),
         login,
         Duration.ofSeconds(1),

@@ -339,7 +339,16 @@ class GitMirrorTest {
     assertThat(problems.keySet()).containsExactlyInAnyOrder("outside.py", "folder", "sub");
     assertThat(problems.get("sub")).contains("submodule");
     assertThat(problems.get("outside.py")).contains("outside of the code");
-    assertThatThrownBy(() -> text(mirror, commit, "big.bin")).hasMessageContaining("Git LFS");
+    assertThatThrownBy(() -> text(mirror, commit, "big.bin"))
+        .hasMessageStartingWith("code: big.bin is only a pointer of Git LFS");
+    GitMirror ofData = mirrors(true).of(GitAddress.open(server.url()), temporary, "dvc.git");
+    assertThatThrownBy(() -> text(ofData, commit, "big.bin"))
+        .hasMessageStartingWith("dvc.path: big.bin is only a pointer of Git LFS");
+    assertThatThrownBy(() -> text(ofData, commit, "sub"))
+        .hasMessageStartingWith("dvc.path: sub is a submodule")
+        .hasMessageNotContaining("code.");
+    assertThatThrownBy(() -> text(ofData, commit, "outside.py"))
+        .hasMessageContaining("outside of the repository");
   }
 
   @Test

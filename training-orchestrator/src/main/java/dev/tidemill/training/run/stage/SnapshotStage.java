@@ -38,7 +38,8 @@ final class SnapshotStage implements JobStage<SnapshotFinished> {
             .or(() -> Redeployment.rows(runs, run))
             .map(Snapshot::windowEnd),
         runs.lastCut().filter(cut -> needsTheLast(run.spec().data())),
-        run.results().commit().map(CodeCommit::commit).or(() -> run.cause().commit()));
+        run.results().commit().map(CodeCommit::commit).or(() -> run.cause().commit()),
+        run.cause().signals().versions());
   }
 
   /** When files came, and what was fetched of sources that are elsewhere, is in the last one. */

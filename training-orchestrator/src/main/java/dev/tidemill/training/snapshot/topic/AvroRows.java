@@ -17,7 +17,9 @@ record AvroRows(AvroValues values) implements MessageRows.Values {
    */
   static AvroRows of(SourceLook<TopicRows> look) throws SnapshotException {
     try {
-      return new AvroRows(AvroValues.read(look.folder(), look.spec().schema().orElseThrow()));
+      TopicRows topic = look.spec();
+      return new AvroRows(
+          AvroValues.read(look.folder(), topic.schema().orElseThrow(), topic.earlierSchemas()));
     } catch (SourceException e) {
       throw look.problem("BAD_SCHEMA", e.getMessage());
     }

@@ -1,6 +1,7 @@
 package dev.tidemill.training.snapshot.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemill.kit.source.topic.AvroValues;
 import dev.tidemill.kit.source.topic.UnreadableMessageException;
@@ -11,8 +12,11 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.LogicalTypes;
@@ -26,6 +30,7 @@ import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MessageRowsTest {
 
@@ -37,6 +42,7 @@ class MessageRowsTest {
         "orders",
         "json",
         Optional.empty(),
+        List.of(),
         Optional.empty(),
         Optional.empty(),
         Duration.ofSeconds(10),
@@ -49,6 +55,8 @@ class MessageRowsTest {
         Optional.empty(),
         Optional.empty());
   }
+
+  @TempDir Path dir;
 
   private final MessageRows rows = MessageRows.of(PLAIN, new JsonValues());
 
@@ -179,6 +187,41 @@ class MessageRowsTest {
         .first()
         .asString()
         .contains("with another schema than the one that is given");
+  }
+
+  @Test
+  void avroOfAnEarlierSchemaGetsTheColumnsOfTheOneThatIsGiven() throws Exception {
+    Schema before =
+        SchemaBuilder.record("Row").fields().requiredLong("id").requiredInt("x").endRecord();
+    Schema now =
+        SchemaBuilder.record("Row")
+            .fields()
+            .requiredLong("id")
+            .requiredDouble("x")
+            .optionalString("note")
+            .endRecord();
+    Path folder = Files.createDirectories(dir.resolve("p"));
+    Files.writeString(folder.resolve("row.avsc"), now.toString());
+    Files.writeString(folder.resolve("row-1.avsc"), before.toString());
+    Files.writeString(folder.resolve("other.avsc"), SCHEMA.toString());
+    GenericRecord old = new GenericData.Record(before);
+    old.put("id", 7L);
+    old.put("x", 3);
+    ByteBuffer single =
+        new BinaryMessageEncoder<GenericRecord>(GenericData.get(), before).encode(old);
+    byte[] bytes = new byte[single.remaining()];
+    single.get(bytes);
+    byte[] confluent = new byte[bytes.length - 5];
+    System.arraycopy(bytes, 10, confluent, 5, bytes.length - 10);
+    String row = "{\"id\":7,\"x\":3.0,\"note\":null}";
+
+    Values values = new AvroRows(AvroValues.read(folder, "row.avsc", List.of("row-1.avsc")));
+    assertThat(decoded(values, bytes)).isEqualTo(row);
+    assertThat(decoded(values, confluent)).isEqualTo(row);
+    assertThatThrownBy(() -> new AvroValues(now).json(bytes))
+        .hasMessageContaining("another schema than the one that is given");
+    assertThatThrownBy(() -> AvroValues.read(folder, "row.avsc", List.of("other.avsc")))
+        .hasMessageContaining("values of other.avsc cannot get the fields of row.avsc");
   }
 
   @Test

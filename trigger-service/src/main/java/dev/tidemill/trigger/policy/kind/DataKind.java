@@ -1,6 +1,7 @@
 package dev.tidemill.trigger.policy.kind;
 
 import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.DataVersion;
 import dev.tidemill.schemas.message.RowRange;
 import dev.tidemill.schemas.message.SignalBody.DataArrived;
 import dev.tidemill.schemas.spec.trigger.Data;
@@ -99,6 +100,11 @@ public final class DataKind implements SignalTriggerKind<Data, DataArrived> {
   @Override
   public List<RowRange> ranges(DataArrived body) {
     return body.ranges();
+  }
+
+  @Override
+  public Map<String, DataVersion> versions(DataArrived body) {
+    return body.version().map(v -> Map.of(body.dataSource(), v)).orElse(Map.of());
   }
 
   @Override

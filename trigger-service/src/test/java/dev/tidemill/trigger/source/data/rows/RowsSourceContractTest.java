@@ -84,6 +84,7 @@ class RowsSourceContractTest extends SourceContract {
         file,
         "json",
         Optional.empty(),
+        List.of(),
         Optional.empty(),
         Optional.empty(),
         Duration.ofSeconds(1),
