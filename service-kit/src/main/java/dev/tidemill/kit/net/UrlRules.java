@@ -187,7 +187,8 @@ public final class UrlRules {
    * @param onlyLocal whether the scheme is for this machine and its own networks only
    */
   private void host(String name, boolean onlyLocal) {
-    String host = name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
+    boolean bracketed = name.startsWith("[") && name.endsWith("]");
+    String host = bracketed ? name.substring(1, name.length() - 1) : name;
     for (InetAddress address : addresses(host)) {
       AddressRange range = AddressRange.of(address);
       if (range == AddressRange.NEVER) {

@@ -103,6 +103,12 @@ class UrlRulesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"[", "]", "[::1", "::1]", "[]"})
+  void aHostOfBracketsThatAreNoPairIsRefused(String host) {
+    assertThatThrownBy(() -> local.checkHost(host)).isInstanceOf(RefusedUrlException.class);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"https://256.1.1.1/a", "https://1.2.3.4.5/a", "https://99999999999/a"})
   void numbersThatAreNoAddressAreNames(String url) {
     UrlRules written = new UrlRules(true, UrlRulesTest::nobody).asWritten();
