@@ -79,7 +79,7 @@ class EveryFieldTest {
           sources:
             - {name: rows, files: {path: in/, format: csv}}
             - name: messages
-              topic: {name: orders, format: avro, schema: order.avsc, every: 1m, keyColumn: k,
+              topic: {name: orders, format: avro, schema: order.avsc, earlierSchemas: [order-1.avsc], every: 1m, keyColumn: k,
                 bootstrapServers: "b:9092", login: {user: u, password: SECRET, mechanism: plain, tls: false},
                 timestampColumn: at, offsetColumn: o, types: {id: BIGINT}, maxMistyped: 0.1,
                 dateFormat: "%%d.%%m.%%Y", timestampFormat: epoch-millis, timeZone: Europe/Zurich}
@@ -111,7 +111,7 @@ class EveryFieldTest {
           guards: [{quality: {metric: %5$s}}]
         monitor:
           labels:
-            topic: {name: paid, format: avro, schema: label.avsc, every: 1m, keyColumn: k,
+            topic: {name: paid, format: avro, schema: label.avsc, earlierSchemas: [label-1.avsc], every: 1m, keyColumn: k,
               bootstrapServers: "b:9092", login: {user: u, password: SECRET, mechanism: plain, tls: false},
               timestampColumn: at, offsetColumn: o, types: {id: BIGINT}, maxMistyped: 0.1,
               dateFormat: "%%d.%%m.%%Y", timestampFormat: epoch-millis, timeZone: Europe/Zurich}
