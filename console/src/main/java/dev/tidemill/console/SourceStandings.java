@@ -4,8 +4,11 @@ import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.SourceState;
 import dev.tidemill.schemas.message.SourceStates;
 import dev.tidemill.schemas.spec.CodeSpec;
+import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.source.S3Objects;
 import dev.tidemill.schemas.spec.trigger.Message;
 import dev.tidemill.schemas.text.Durations;
 import java.time.Duration;
@@ -36,7 +39,8 @@ record SourceStandings(List<SourceStanding> sources) {
   /**
    * One source.
    *
-   * @param name of data its name, {@code code}, or the trigger that listens to a topic
+   * @param name of data its name, {@code code}, the trigger that listens to a topic, {@code
+   *     monitor.labels.topic}, or that of a source and {@code .notifications}
    * @param kind files, s3, topic, jdbc, code, git, message; empty until it was looked at
    * @param since since when it has been so
    * @param looksWithinSeconds the longest time to the next look
@@ -77,7 +81,15 @@ record SourceStandings(List<SourceStanding> sources) {
 
   private static List<String> names(PipelineSpec spec) {
     List<String> names = new ArrayList<>();
-    spec.data().sources().forEach(s -> names.add(s.name()));
+    for (SourceSpec source : spec.data().sources()) {
+      names.add(source.name());
+      if (source.kind() instanceof S3Objects objects && objects.notifications().isPresent()) {
+        names.add(source.name() + SourceState.NOTIFICATIONS);
+      }
+    }
+    spec.monitor()
+        .flatMap(m -> m.labels().topic())
+        .ifPresent(topic -> names.add(MonitorSpec.Labels.TOPIC));
     if (spec.code().filter(SourceStandings::isWatched).isPresent()) {
       names.add("code");
     }

@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.SourceState;
 import dev.tidemill.schemas.message.SourceStates;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.PipelineSpecs;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +56,26 @@ class SourcesToldTest extends ConsoleFixture {
     told(applied().version(), Optional.empty());
     assertThat(shown().path("state").asText()).isEqualTo("ok");
     assertThat(why()).contains("sources that can be read: ").doesNotContain("has failed");
+  }
+
+  @Test
+  void theTopicOfLabelsAndThatOfNotificationsAreSources() throws IOException {
+    String topic = "topic: {name: outcomes}, id: id, label: y";
+    String yaml =
+        Files.readString(Path.of("../examples/flight-delays/pipeline.yaml"))
+            .replaceFirst(
+                "labels: \\{[^}]*}", "labels: {from: topic, " + topic + ", maxDelay: 1d}");
+    yaml =
+        yaml.replaceFirst(
+            "files: \\{[^}]*}",
+            "s3: {uri: s3://bucket/p/, format: csv, region: us-east-1, notifications: {topic:"
+                + " told}}");
+    PipelineSpec spec = PipelineSpecs.parse(yaml, "p.yaml").orThrow();
+    PipelineVersion version =
+        new PipelineVersion(spec.key(), 1, spec, yaml, "/p", START, "ann", false);
+    assertThat(SourceStandings.of(version, Optional.empty()).sources())
+        .extracting(SourceStandings.SourceStanding::name)
+        .contains("flights", "flights.notifications", "monitor.labels.topic");
   }
 
   @Test

@@ -19,6 +19,7 @@ import dev.tidemill.trigger.source.data.jdbc.JdbcLook;
 import dev.tidemill.trigger.source.data.rows.RowsSource;
 import dev.tidemill.trigger.source.data.s3.S3ObjectsSource;
 import dev.tidemill.trigger.source.data.topic.TopicLook;
+import dev.tidemill.trigger.source.label.LabelTopics;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,6 +38,7 @@ final class TriggerSources {
     return List.of(
         new DataFolderSource(cursors.resolve("data"), signals, clock, context.meters()),
         new RowsSource<>(new TopicLook(reach(context)), cursors.resolve("topic"), signals, clock),
+        new LabelTopics(new TopicLook(reach(context)), clock),
         new S3ObjectsSource(
             new S3Reach(rules, secrets),
             new FetchedObjects(context.home().resolve("fetched"), context.artefacts()),

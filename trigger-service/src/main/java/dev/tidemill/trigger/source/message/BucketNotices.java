@@ -3,6 +3,7 @@ package dev.tidemill.trigger.source.message;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.source.topic.TopicReach;
 import dev.tidemill.schemas.message.Notice;
+import dev.tidemill.schemas.message.SourceState;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.source.BucketNotifications;
 import dev.tidemill.schemas.spec.source.S3Objects;
@@ -92,7 +93,7 @@ public final class BucketNotices implements AutoCloseable {
           BucketNotifications named = objects.notifications().get();
           ReadingProgress progress = listeners.get(place(named, target)).progress();
           Optional<String> trouble = progress.trouble(named.topic());
-          String name = source.name() + ".notifications";
+          String name = source.name() + SourceState.NOTIFICATIONS;
           if (trouble.isPresent()) {
             looks.failed(target, name, ReadingProgress.LONGEST_PAUSE, trouble.get());
           } else if (progress.began()) {
