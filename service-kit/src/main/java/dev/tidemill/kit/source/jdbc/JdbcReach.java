@@ -133,9 +133,12 @@ public final class JdbcReach {
         state.equals("08001") && String.valueOf(e.getMessage()).startsWith("No suit");
     if (noDriver) {
       return new SourceException(
-          "there is no driver for the database; put its jar on TIDEMILL_CLASSPATH", false, e);
+          "no driver takes jdbc.url; correct the name after jdbc:, or put the jar of the driver on"
+              + " TIDEMILL_CLASSPATH and start again",
+          false,
+          e);
     }
-    String said = String.valueOf(e.getMessage());
+    String said = String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", ", ");
     if (said.contains("maxResultBuffer")) {
       return new SourceException(
           "rows that follow each other have more than %sB together; leave the long columns out in jdbc.query"
@@ -143,7 +146,9 @@ public final class JdbcReach {
           false,
           e);
     }
-    return new SourceException("the database says: " + said + toDo(state, said), passing, e);
+    String toDo = toDo(state, said);
+    String bare = toDo.isEmpty() ? said : said.replaceFirst("\\.$", "");
+    return new SourceException("the database says: " + bare + toDo, passing, e);
   }
 
   /** What a person can do about a failure; empty if the database's own words must do. */
@@ -153,6 +158,12 @@ public final class JdbcReach {
     }
     if (state.startsWith("28")) {
       return "; correct jdbc.user or jdbc.password";
+    }
+    if (state.startsWith("08")) {
+      return "; start the database, or correct host and port in jdbc.url";
+    }
+    if (state.equals("42601")) {
+      return "; correct jdbc.query";
     }
     if (state.equals("3D000")) {
       return "; create the database, or correct jdbc.url";
