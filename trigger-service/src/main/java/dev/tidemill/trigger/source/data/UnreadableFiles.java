@@ -26,8 +26,8 @@ public final class UnreadableFiles {
   }
 
   /** A file could not be read. */
-  public void failed(WatchedSource folder, String path, IOException why) {
-    failed(folder, path, Unreadable.reason(why));
+  public void failed(WatchedSource source, String path, IOException why) {
+    failed(source, path, Unreadable.reason(why));
   }
 
   /**
@@ -35,25 +35,25 @@ public final class UnreadableFiles {
    *
    * @param reason the second half of a sentence for the person who owns the file
    */
-  public void failed(WatchedSource folder, String path, String reason) {
-    if (of(folder).put(path, reason) == null) {
+  public void failed(WatchedSource source, String path, String reason) {
+    if (of(source).put(path, reason) == null) {
       counter.increment();
-      LOG.warn("{}: {} is left out, as it cannot be read: {}", folder.pipeline(), path, reason);
+      LOG.warn("{}: {} is left out, as it cannot be read: {}", source.pipeline(), path, reason);
     }
   }
 
   /** A file can be read, or need not be any more. */
-  public void worked(WatchedSource folder, String path) {
-    of(folder).remove(path);
+  public void worked(WatchedSource source, String path) {
+    of(source).remove(path);
   }
 
-  /** Forgets all files of a folder but these. */
-  public void retain(WatchedSource folder, Set<String> paths) {
-    of(folder).keySet().retainAll(paths);
+  /** Forgets all files of a source but these. */
+  public void retain(WatchedSource source, Set<String> paths) {
+    of(source).keySet().retainAll(paths);
   }
 
-  private Map<String, String> of(WatchedSource folder) {
-    return reasons.computeIfAbsent(folder, f -> new TreeMap<>());
+  private Map<String, String> of(WatchedSource source) {
+    return reasons.computeIfAbsent(source, f -> new TreeMap<>());
   }
 
   /** Forgets all pipelines but these. */
@@ -61,9 +61,9 @@ public final class UnreadableFiles {
     reasons.keySet().removeIf(f -> !pipelines.contains(f.pipeline()));
   }
 
-  /** How many files of a folder are left out, and why the first of them are; empty if none is. */
-  public Optional<String> told(WatchedSource folder) {
-    Map<String, String> files = of(folder);
+  /** How many files of a source are left out, and why the first of them are; empty if none is. */
+  public Optional<String> told(WatchedSource source) {
+    Map<String, String> files = of(source);
     if (files.isEmpty()) {
       return Optional.empty();
     }

@@ -119,7 +119,7 @@ public final class DataFolderSource implements Source {
 
   private void poll(Target target, SourceSpec source, FilesSpec files, Look look)
       throws IOException {
-    WatchedSource folder = new WatchedSource(target.pipeline(), source.name());
+    WatchedSource watched = new WatchedSource(target.pipeline(), source.name());
     Path path = files.folder(target.folder());
     if (!Files.isDirectory(path)) {
       if (!looks.fails(target, source.name())) {
@@ -130,7 +130,7 @@ public final class DataFolderSource implements Source {
           source.name(),
           every(),
           "the folder %s is not there; create it, or correct files.path".formatted(path));
-      tools.unreadable().retain(folder, Set.of());
+      tools.unreadable().retain(watched, Set.of());
       return;
     }
     Map<String, Sent> sent =
@@ -141,14 +141,14 @@ public final class DataFolderSource implements Source {
             source,
             files,
             sent,
-            settling.computeIfAbsent(folder, f -> new Settling()),
+            settling.computeIfAbsent(watched, w -> new Settling()),
             look,
             tools);
     try {
       one.at(path);
       tools
           .unreadable()
-          .told(folder)
+          .told(watched)
           .ifPresentOrElse(
               left -> looks.failed(target, source.name(), every(), left),
               () -> looks.worked(target, source.name(), every()));

@@ -57,7 +57,7 @@ record FolderLook(
     String of(Path file) throws IOException;
   }
 
-  private WatchedSource folder() {
+  private WatchedSource watched() {
     return new WatchedSource(target.pipeline(), source.name());
   }
 
@@ -67,28 +67,28 @@ record FolderLook(
     Unreadable failing =
         (file, why) -> {
           present.add(file);
-          tools.unreadable.failed(folder(), file, why);
+          tools.unreadable.failed(watched(), file, why);
         };
     for (DataFiles.Entry entry : DataFiles.list(path, files.glob(), failing)) {
       present.add(entry.path());
       at(entry);
     }
     settling.retain(present);
-    tools.unreadable.retain(folder(), present);
+    tools.unreadable.retain(watched(), present);
   }
 
   private void at(DataFiles.Entry entry) {
     Sent before = sent.get(entry.path());
     if (before != null && before.isOf(entry)) {
       settling.forget(entry.path());
-      tools.unreadable.worked(folder(), entry.path());
+      tools.unreadable.worked(watched(), entry.path());
       return;
     }
     Optional<Contents> read = Optional.empty();
     try {
       if (settling.hasSettled(entry, files.settleFor(), look.now()) && look.takeFile()) {
         read = read(entry, before);
-        tools.unreadable.worked(folder(), entry.path());
+        tools.unreadable.worked(watched(), entry.path());
         if (read.isEmpty()) {
           settling.forget(entry.path()); // written to while it was read: it settles again
         }
@@ -96,7 +96,7 @@ record FolderLook(
     } catch (NoSuchFileException e) {
       settling.forget(entry.path()); // gone between listing and reading
     } catch (IOException e) {
-      tools.unreadable.failed(folder(), entry.path(), e);
+      tools.unreadable.failed(watched(), entry.path(), e);
       settling.again(entry, look.now()); // not at each look
     }
     read.ifPresent(contents -> send(entry, contents));
@@ -144,7 +144,7 @@ record FolderLook(
     return new Signal(
         "data-" + Identity.shortHash(what),
         SOURCE,
-        folder().toString(),
+        watched().toString(),
         look.now(),
         Optional.of(target.pipeline()),
         new DataArrived(source.name(), List.of(file)));
