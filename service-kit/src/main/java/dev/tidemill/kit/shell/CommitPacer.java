@@ -12,9 +12,9 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  * <p>What is decided is visible only after a commit, and while a thread commits it decides nothing.
  * So the pace follows what commits cost here and now, see decision 009. When everything that was
  * read is decided, the thread has nothing better to do: it commits once the last commit is as long
- * ago as commits take. While more is waiting it decides on for twice that time, so that commits
- * take a third of it. A thread without undecided or uncommitted work waits for records until its
- * next timer is due.
+ * ago as commits take. While more is waiting it decides on for ten times that time: what waits
+ * would not be told sooner, and each commit costs the broker the same however much is in it. A
+ * thread without undecided or uncommitted work waits for records until its next timer is due.
  */
 public final class CommitPacer {
 
@@ -36,7 +36,7 @@ public final class CommitPacer {
   /** Times what a commit takes, from its end to the next one. */
   private static final double DRAINED = 1;
 
-  private static final double BUSY = 2;
+  private static final double BUSY = 10;
 
   /** Weight of the last commit in the running mean: one outlier changes little. */
   private static final double WEIGHT = 0.2;

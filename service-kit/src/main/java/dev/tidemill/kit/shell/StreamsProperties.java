@@ -24,6 +24,18 @@ final class StreamsProperties {
 
   private static final int BATCH_BYTES = 128 << 10;
 
+  /**
+   * Records of a batch are much alike: they take a third of the room, and to copy the rest through
+   * sockets, logs and page cache costs more than to pack them.
+   */
+  private static final String COMPRESSION = "lz4";
+
+  /**
+   * Kafka Streams asks for more when it has processed what it got, which counts as nothing else to
+   * do. Under a backlog that is to be later than the next commit is due.
+   */
+  private static final int RECORDS_AT_ONCE = 4_000;
+
   /** A thread at rest waits this long for records: each look around costs processor time. */
   private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
 
@@ -66,9 +78,11 @@ final class StreamsProperties {
     p.put(main(CommonClientConfigs.GROUP_INSTANCE_ID_CONFIG), context.instanceId());
     p.put(main(CommonClientConfigs.SESSION_TIMEOUT_MS_CONFIG), sessionMillis);
     p.put(main(CommonClientConfigs.HEARTBEAT_INTERVAL_MS_CONFIG), Math.max(200, sessionMillis / 6));
+    p.put(main(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), RECORDS_AT_ONCE);
     p.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     p.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), (int) LINGER.toMillis());
     p.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
+    p.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), COMPRESSION);
     // After a kill exactly-once stores are read again from their changelogs: only closed segments
     // are compacted, so small ones keep that short.
     p.put(StreamsConfig.topicPrefix(TopicConfig.SEGMENT_BYTES_CONFIG), CHANGELOG_SEGMENT_BYTES);

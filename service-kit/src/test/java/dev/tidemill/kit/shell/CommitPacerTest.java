@@ -61,10 +61,10 @@ class CommitPacerTest {
   }
 
   @Test
-  void whileMoreWaitsCommitsTakeAThirdOfTheTime() {
+  void whileMoreWaitsCommitsTakeAnEleventhOfTheTime() {
     commit(DEAR);
     assertThat(decisionAsksForACommit()).isFalse();
-    pass(DEAR.multipliedBy(2).minusMillis(1));
+    pass(DEAR.multipliedBy(10).minusMillis(1));
     assertThat(decisionAsksForACommit()).isFalse();
     pass(Duration.ofMillis(1));
     assertThat(decisionAsksForACommit()).isTrue();
@@ -75,7 +75,7 @@ class CommitPacerTest {
     commit(DEAR);
     pass(Duration.ofHours(1));
     assertThat(decisionAsksForACommit()).isFalse();
-    pass(DEAR);
+    pass(DEAR.multipliedBy(9));
     assertThat(decisionAsksForACommit()).isFalse();
     pass(DEAR);
     assertThat(decisionAsksForACommit()).isTrue();
