@@ -2,6 +2,7 @@ package dev.tidemill.training.snapshot.jdbc;
 
 import dev.tidemill.kit.source.SourceException;
 import dev.tidemill.kit.source.jdbc.JdbcQuery;
+import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.message.RowRange;
 import dev.tidemill.schemas.spec.source.JdbcRows;
 import dev.tidemill.schemas.text.Counted;
@@ -70,8 +71,10 @@ final class JdbcListing implements SourceListing {
       gone = found.gone();
       return found.late();
     } catch (SQLException e) {
-      look.note("its rows cannot be compared with those of earlier runs: " + e.getMessage());
-      gone = 1; // the columns are others, for example
+      look.note(
+          "its rows cannot be compared with those of earlier runs, whose columns may be others: "
+              + Sql.reason(e));
+      gone = 1;
       return Optional.empty();
     }
   }

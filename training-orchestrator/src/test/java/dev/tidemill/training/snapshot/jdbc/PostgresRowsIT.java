@@ -241,6 +241,25 @@ class PostgresRowsIT extends QueryFixture {
   }
 
   @Test
+  void anAddedColumnIsToldAndAllRowsAreReadWithIt() throws Exception {
+    run(
+        "CREATE TABLE orders (id bigint, made timestamptz, amount int)",
+        "INSERT INTO orders SELECT i, timestamptz '2024-01-01' + i * interval '1 minute', 1 FROM"
+            + " generate_series(1, 100) g(i)");
+    PipelineSpec spec = spec("SELECT * FROM orders", "made, overlap: 1h");
+    Snapshot first = cut(spec, Optional.empty());
+    run("ALTER TABLE orders ADD colour text DEFAULT 'red'");
+    Snapshot second = cut(spec, Optional.of(first));
+    assertThat(rows(second, "SELECT count(colour), count(*) FROM rows").get(0))
+        .containsExactly(100L, 100L);
+    assertThat(notes)
+        .first()
+        .asString()
+        .contains("whose columns may be others: ", "colour")
+        .doesNotContain("\n", "pending query");
+  }
+
+  @Test
   void aWatermarkInTheOrderOfCommitsNeedsNoOverlap() throws Exception {
     run(
         "CREATE TABLE orders (id bigserial PRIMARY KEY, made timestamptz DEFAULT now(), amount int,"

@@ -225,28 +225,30 @@ public final class DvcDataSource implements Source {
     done.keySet().retainAll(Set.copyOf(news));
     Look look = new Look(clock);
     List<DataFile> files = new ArrayList<>();
+    Path folder = TemporaryFolders.create("dvc"); // one for all, so that one database reads them
     try {
       for (DvcFile file : news) {
         if (!done.containsKey(file)) {
           if (!look.takeFile()) {
             return Optional.empty();
           }
-          done.put(file, read(target, source, objects, file));
+          done.put(file, read(target, source, objects, file, folder));
         }
         files.add(done.get(file));
       }
       return Optional.of(files);
     } finally {
       figures.close();
+      TemporaryFolders.delete(folder);
     }
   }
 
-  private DataFile read(Target target, SourceSpec source, DvcObjects objects, DvcFile file)
+  private DataFile read(
+      Target target, SourceSpec source, DvcObjects objects, DvcFile file, Path folder)
       throws SourceException, IOException {
     String digest = objects.fetched(file);
-    Path folder = TemporaryFolders.create("dvc");
+    Path named = new NamedArtefacts(store, folder).link(digest, file.path());
     try {
-      Path named = new NamedArtefacts(store, folder).link(digest, file.path());
       DataFileFigures seen =
           figures.of(
               named,
@@ -261,7 +263,7 @@ public final class DvcDataSource implements Source {
           seen.maxEventTime(),
           Optional.of(source.name()));
     } finally {
-      TemporaryFolders.delete(folder);
+      Files.delete(named);
     }
   }
 

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -171,6 +172,7 @@ public final class S3ObjectsSource implements Source {
             .orElseGet(() -> new ObjectCursor(target.incarnation(), new TreeMap<>()));
     Map<String, Sent> sent = cursor.sources().computeIfAbsent(source.name(), k -> new HashMap<>());
     Look look = new Look(clock);
+    Path folder = TemporaryFolders.create("objects");
     try (S3Bucket bucket = reach.open(objects, target.folder())) {
       List<S3Entry> entries = bucket.list();
       leftOut.retain(watched(target, source), entries);
@@ -186,7 +188,7 @@ public final class S3ObjectsSource implements Source {
         if (!look.takeFile()) {
           return false;
         }
-        Optional<DataFile> file = read(target, source, bucket, entry);
+        Optional<DataFile> file = read(target, source, bucket, entry, folder);
         if (file.isPresent()) {
           send(target, source, file.get(), before);
           sent.put(entry.path(), new Sent(entry.version(), file.get().digest()));
@@ -198,6 +200,8 @@ public final class S3ObjectsSource implements Source {
       if (look.hasSent()) {
         cursors.write(target.pipeline(), cursor);
       }
+      figures.close();
+      TemporaryFolders.delete(folder);
     }
   }
 
@@ -206,10 +210,10 @@ public final class S3ObjectsSource implements Source {
    * if it is gone.
    */
   private Optional<DataFile> read(
-      Target target, SourceSpec source, S3Bucket bucket, S3Entry entry) {
+      Target target, SourceSpec source, S3Bucket bucket, S3Entry entry, Path folder) {
     WatchedSource watched = watched(target, source);
     try {
-      Optional<DataFile> file = fetched(target, source, bucket, entry);
+      Optional<DataFile> file = fetched(target, source, bucket, entry, folder);
       leftOut.worked(watched, entry);
       return file;
     } catch (SourceException e) {
@@ -220,13 +224,18 @@ public final class S3ObjectsSource implements Source {
     return Optional.empty();
   }
 
+  /**
+   * Reads an object.
+   *
+   * @param folder the same for all objects of a look, so that one database reads them all
+   */
   private Optional<DataFile> fetched(
-      Target target, SourceSpec source, S3Bucket bucket, S3Entry entry)
+      Target target, SourceSpec source, S3Bucket bucket, S3Entry entry, Path folder)
       throws SourceException, IOException {
     S3Objects objects = (S3Objects) source.kind();
-    Path folder = TemporaryFolders.create("object");
+    // a name of its own, since the database remembers files by their names
+    Path file = folder.resolve(UUID.randomUUID() + Packed.of(Path.of(entry.path())).ending());
     try {
-      Path file = folder.resolve("object" + Packed.of(Path.of(entry.path())).ending());
       if (!bucket.fetch(entry, file)) {
         return Optional.empty();
       }
@@ -246,8 +255,7 @@ public final class S3ObjectsSource implements Source {
               seen.maxEventTime(),
               Optional.of(source.name())));
     } finally {
-      figures.close();
-      TemporaryFolders.delete(folder);
+      Files.deleteIfExists(file);
     }
   }
 
