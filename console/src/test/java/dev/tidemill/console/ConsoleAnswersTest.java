@@ -158,6 +158,7 @@ class ConsoleAnswersTest extends ConsoleFixture {
     assertThat(message)
         .isEqualTo("There is no pipeline default/flight-delays; did you mean demo/flight-delays?");
     assertThat(get("runs?namespace=demo").path("runs")).hasSize(3);
+    assertThat(get("runs?namespace=demo").at("/runs/0/forced").isBoolean()).isTrue();
     assertThat(get("runs?namespace=dem").path("runs")).isEmpty();
     assertThat(get("pipelines?namespace=other").path("pipelines")).isEmpty();
   }
