@@ -1,6 +1,7 @@
 package dev.tidemill.schemas.spec;
 
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.error.Mark;
@@ -24,7 +25,7 @@ final class YamlIndents {
   /** How a line is indented, and how it may be. */
   static String told(String text, int at) {
     int is = indent(line(text, at));
-    TreeSet<Integer> allowed = allowed(text, at);
+    NavigableSet<Integer> allowed = allowed(text, at);
     allowed.remove(is);
     return allowed.isEmpty()
         ? ""
@@ -37,9 +38,9 @@ final class YamlIndents {
   }
 
   /** Where the names of the lines before it stand that are still open. */
-  private static TreeSet<Integer> allowed(String text, int at) {
+  private static NavigableSet<Integer> allowed(String text, int at) {
     List<String> before = text.lines().limit(at).toList();
-    TreeSet<Integer> open = new TreeSet<>();
+    NavigableSet<Integer> open = new TreeSet<>();
     int least = Integer.MAX_VALUE;
     for (int i = before.size() - 1; i >= 0 && least > 0; i--) {
       String line = before.get(i);

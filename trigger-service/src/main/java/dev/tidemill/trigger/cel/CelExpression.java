@@ -61,12 +61,10 @@ public final class CelExpression {
 
   private record Key(String text, Set<String> variables) {}
 
-  private final String text;
   private final CelAbstractSyntaxTree tree;
   private final CelRuntime.Program program;
 
-  private CelExpression(String text, CelAbstractSyntaxTree tree, CelRuntime.Program program) {
-    this.text = text;
+  private CelExpression(CelAbstractSyntaxTree tree, CelRuntime.Program program) {
     this.tree = tree;
     this.program = program;
   }
@@ -95,7 +93,7 @@ public final class CelExpression {
   private static CelExpression compiled(String text, Set<String> variables) {
     try {
       CelAbstractSyntaxTree tree = compiler(variables).compile(text).getAst();
-      return new CelExpression(text, tree, RUNTIME.createProgram(tree));
+      return new CelExpression(tree, RUNTIME.createProgram(tree));
     } catch (CelValidationException e) {
       throw new InvalidExpressionException(CelMessages.ofCompilation(e, text, variables));
     } catch (CelEvaluationException e) {
