@@ -1,6 +1,7 @@
 package dev.tidemill.console;
 
 import dev.tidemill.kit.files.DataFiles;
+import dev.tidemill.kit.sql.QueriedNames;
 import dev.tidemill.schemas.spec.CodeSpec;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.FilesSpec;
@@ -15,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -48,20 +51,31 @@ public final class ProjectNotes {
    *     read
    */
   static List<String> of(PipelineSpec spec, Path folder, Set<String> told) {
-    return of(spec, folder, System.getenv().getOrDefault("PATH", ""), told);
+    String path = System.getenv().getOrDefault("PATH", "");
+    return of(spec, folder, path, told, QueriedNames::of);
   }
 
   /**
    * @param path folders of programs, as the variable PATH has them
+   * @param queried reads a query
    */
-  static List<String> of(PipelineSpec spec, Path folder, String path, Set<String> told) {
+  static List<String> of(
+      PipelineSpec spec,
+      Path folder,
+      String path,
+      Set<String> told,
+      Function<String, QueriedNames> queried) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
     List<String> notes = new ArrayList<>();
     for (SourceSpec source : spec.data().sources()) {
       if (!told.contains(source.name())) {
-        source.files().flatMap(f -> source(source.name(), f, folder)).ifPresent(notes::add);
+        source
+            .files()
+            .flatMap(
+                f -> source(source.name(), f, folder, () -> queried.apply(spec.data().query())))
+            .ifPresent(notes::add);
       }
     }
     if (spec.code().flatMap(CodeSpec::git).isPresent()) {
@@ -85,20 +99,21 @@ public final class ProjectNotes {
     return notes;
   }
 
-  private static Optional<String> source(String source, FilesSpec files, Path folder) {
+  private static Optional<String> source(
+      String source, FilesSpec files, Path folder, Supplier<QueriedNames> queried) {
     Path data = files.folder(folder);
     String glob = files.glob();
     if (!Files.isDirectory(data)) {
       return Optional.of(
-          "Source %s: the folder %s does not exist. Tidemill keeps looking for it; no new data can start a run until then."
-              .formatted(source, data));
+          "Source %s: the folder %s does not exist. Tidemill keeps looking for it; %s"
+              .formatted(source, data, untilThen(source, queried.get())));
     }
     try {
       boolean none = DataFiles.list(data, glob, (path, why) -> {}).isEmpty();
       return none
           ? Optional.of(
-              "Source %s: no file in %s matches %s. Tidemill keeps looking; no new data can start a run until then."
-                  .formatted(source, data, glob))
+              "Source %s: no file in %s matches %s. Tidemill keeps looking; %s"
+                  .formatted(source, data, glob, untilThen(source, queried.get())))
           : Optional.empty();
     } catch (PatternSyntaxException e) {
       return Optional.of(
@@ -106,6 +121,15 @@ public final class ProjectNotes {
     } catch (IOException e) {
       return Optional.of("Source %s: the folder %s cannot be read.".formatted(source, data));
     }
+  }
+
+  private static String untilThen(String source, QueriedNames queried) {
+    if (queried.names().isEmpty()) {
+      return "a run whose query names it fails until then.";
+    }
+    return queried.mayHave(source)
+        ? "every run fails until then."
+        : "data.query does not name it, so runs go on without it.";
   }
 
   /** A bare name is looked for on the PATH; java is the one that Tidemill runs with. */

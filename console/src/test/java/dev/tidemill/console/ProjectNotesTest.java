@@ -2,16 +2,22 @@ package dev.tidemill.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.kit.sql.QueriedNames;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PipelineSpecs;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProjectNotesTest {
+
+  private static final Function<String, QueriedNames> QUERIED =
+      query -> new QueriedNames(Optional.of(Set.of("rows")));
 
   @TempDir Path folder;
 
@@ -40,23 +46,39 @@ class ProjectNotesTest {
   void aMissingFolderFileOrProgramIsToldUntilItIsThere() throws Exception {
     String path = programs("python3");
     Path data = folder.resolve("incoming");
-    assertThat(ProjectNotes.of(spec(), folder, path, Set.of()))
+    assertThat(ProjectNotes.of(spec(), folder, path, Set.of(), QUERIED))
         .containsExactly(
             "Source rows: the folder "
                 + data
-                + " does not exist. Tidemill keeps looking for it; no new data can start a run"
-                + " until then.",
+                + " does not exist. Tidemill keeps looking for it; every run fails until then.",
             "train.command: train.py is not in " + folder + "; a run needs it.");
     Files.createDirectories(data);
     Files.createFile(folder.resolve("train.py"));
-    assertThat(ProjectNotes.of(spec(), folder, path, Set.of()))
+    assertThat(ProjectNotes.of(spec(), folder, path, Set.of(), QUERIED))
         .containsExactly(
             "Source rows: no file in "
                 + data
-                + " matches *.csv. Tidemill keeps looking; no new data can start a run until"
-                + " then.");
+                + " matches *.csv. Tidemill keeps looking; every run fails until then.");
     Files.createFile(data.resolve("a.csv"));
-    assertThat(ProjectNotes.of(spec(), folder, path, Set.of())).isEmpty();
+    assertThat(ProjectNotes.of(spec(), folder, path, Set.of(), QUERIED)).isEmpty();
+  }
+
+  @Test
+  void runsGoOnWithoutASourceThatTheQueryDoesNotName() throws Exception {
+    Files.createFile(folder.resolve("train.py"));
+    String path = programs("python3");
+    String lacks =
+        "Source rows: the folder "
+            + folder.resolve("incoming")
+            + " does not exist. Tidemill keeps looking for it; ";
+    assertThat(
+            ProjectNotes.of(
+                spec(), folder, path, Set.of(), q -> new QueriedNames(Optional.of(Set.of("more")))))
+        .containsExactly(lacks + "data.query does not name it, so runs go on without it.");
+    assertThat(
+            ProjectNotes.of(
+                spec(), folder, path, Set.of(), q -> new QueriedNames(Optional.empty())))
+        .containsExactly(lacks + "a run whose query names it fails until then.");
   }
 
   private String programs(String name) throws Exception {
@@ -71,14 +93,14 @@ class ProjectNotesTest {
     Files.createFile(folder.resolve("train.py"));
     Path programs = Files.createDirectories(folder.resolve("programs"));
     String path = folder.resolve("none") + File.pathSeparator + programs;
-    assertThat(ProjectNotes.of(spec(), folder, path, Set.of()))
+    assertThat(ProjectNotes.of(spec(), folder, path, Set.of(), QUERIED))
         .containsExactly(
             "train.command: the program python3 is not on the PATH of this machine; a run needs it"
                 + " where its worker runs.");
     Path python = Files.createFile(programs.resolve("python3"));
-    assertThat(ProjectNotes.of(spec(), folder, path, Set.of())).hasSize(1);
+    assertThat(ProjectNotes.of(spec(), folder, path, Set.of(), QUERIED)).hasSize(1);
     assertThat(python.toFile().setExecutable(true)).isTrue();
-    assertThat(ProjectNotes.of(spec(), folder, path, Set.of())).isEmpty();
+    assertThat(ProjectNotes.of(spec(), folder, path, Set.of(), QUERIED)).isEmpty();
   }
 
   @Test

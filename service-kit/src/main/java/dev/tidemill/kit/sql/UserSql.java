@@ -3,7 +3,11 @@ package dev.tidemill.kit.sql;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * Reads the SQL of specifications with DuckDB's own parser. A text could close the parentheses
@@ -47,11 +51,24 @@ final class UserSql {
   }
 
   private static JsonNode parsed(GuardedDatabase database, String sql) throws SQLException {
-    Object json =
-        database
-            .rows("SELECT CAST(json_serialize_sql(" + Sql.text(sql) + ") AS VARCHAR)")
-            .get(0)
-            .get(0);
+    return statements(database.rows(serialized(sql)).get(0).get(0));
+  }
+
+  /** Without a database of a job. */
+  static JsonNode parsed(String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(serialized(sql))) {
+      result.next();
+      return statements(result.getString(1));
+    }
+  }
+
+  private static String serialized(String sql) {
+    return "SELECT CAST(json_serialize_sql(" + Sql.text(sql) + ") AS VARCHAR)";
+  }
+
+  private static JsonNode statements(Object json) throws SQLException {
     JsonNode tree;
     try {
       tree = JSON.readTree(String.valueOf(json));

@@ -150,7 +150,7 @@ public final class KnownLabels {
       if (last.filter(t -> !isDue(t, marks, look)).isPresent()) {
         return false;
       }
-      SourceFiles found = SourceFiles.read(listed.listings(), look.work());
+      SourceFiles found = SourceFiles.read(listed.listings(), look.work(), look.notes());
       String manifest = tell(look, found, before, last.map(t -> look.told()), taker);
       cursors.write(
           look.pipeline().pipeline(),

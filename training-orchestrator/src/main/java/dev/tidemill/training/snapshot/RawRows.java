@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
 final class RawRows {
 
   private final Database database;
+  private final SourceSpec first;
   private final String timeColumn;
   private final Map<String, Instant> arrivals;
   private final String label;
@@ -37,11 +38,12 @@ final class RawRows {
   private final Map<String, Map<String, String>> types = new LinkedHashMap<>();
   private final List<DataFile> files = new ArrayList<>();
 
-  private RawRows(Database database, DataSpec.Columns columns, Map<String, Instant> arrivals) {
+  private RawRows(Database database, DataSpec data, Map<String, Instant> arrivals) {
     this.database = database;
-    this.timeColumn = columns.time();
+    this.first = data.sources().get(0);
+    this.timeColumn = data.columns().time();
     this.arrivals = arrivals;
-    this.label = columns.label().column();
+    this.label = data.columns().label().column();
   }
 
   /**
@@ -50,13 +52,13 @@ final class RawRows {
   static RawRows load(
       Database database, PipelineSpec spec, List<SourceFile> files, Map<String, Instant> arrivals)
       throws SQLException {
-    RawRows rows = new RawRows(database, spec.data().columns(), arrivals);
+    RawRows rows = new RawRows(database, spec.data(), arrivals);
     files.forEach(f -> rows.byIndex.put(f.index(), f));
     for (SourceSpec source : spec.data().sources()) {
-      rows.load(
-          source,
-          spec.data().reading(source, spec.gates().data().checks()),
-          files.stream().filter(f -> f.source().equals(source.name())).toList());
+      List<SourceFile> own = files.stream().filter(f -> f.source().equals(source.name())).toList();
+      if (!own.isEmpty()) { // the query does not name the others
+        rows.load(source, spec.data().reading(source, spec.gates().data().checks()), own);
+      }
     }
     return rows;
   }
@@ -71,7 +73,7 @@ final class RawRows {
             own.stream().map(f -> new SourceTable.Part(f.index(), f.path())).toList());
     tables.put(source.name(), table);
     types.put(source.name(), Collections.unmodifiableMap(new LinkedHashMap<>(table.columns())));
-    if (!arrivals.isEmpty() && tables.size() == 1) {
+    if (!arrivals.isEmpty() && source.equals(first)) {
       table.addTimes(
           timeColumn,
           own.stream().collect(Collectors.toMap(SourceFile::index, f -> arrivals.get(f.digest()))));

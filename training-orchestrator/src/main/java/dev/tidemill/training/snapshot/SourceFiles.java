@@ -1,5 +1,6 @@
 package dev.tidemill.training.snapshot;
 
+import dev.tidemill.kit.sql.QueriedNames;
 import dev.tidemill.schemas.message.JobWork.CutSnapshot;
 import dev.tidemill.schemas.message.RowRange;
 import dev.tidemill.training.run.state.FileLimits;
@@ -33,7 +34,7 @@ record SourceFiles(
    * Finds them, and brings those here that are elsewhere.
    *
    * @param notes takes what was left out, a sentence each
-   * @throws SnapshotException if a source has none, or all have too many
+   * @throws SnapshotException if a source that the query names has none, or all have too many
    */
   static SourceFiles find(
       SnapshotSources kinds,
@@ -45,11 +46,11 @@ record SourceFiles(
       throws SnapshotException, IOException {
     try (ListedSources listed =
         ListedSources.list(kinds, work, now, before, source -> fetched, notes)) {
-      return read(listed.listings(), work);
+      return read(listed.listings(), work, notes);
     }
   }
 
-  static SourceFiles read(List<SourceListing> listed, CutSnapshot work)
+  static SourceFiles read(List<SourceListing> listed, CutSnapshot work, Consumer<String> notes)
       throws SnapshotException, IOException {
     requireNotTooMany(listed);
     Set<String> quarantined = new HashSet<>(work.quarantined());
@@ -61,7 +62,7 @@ record SourceFiles(
       all.forEach(f -> missing.remove(f.digest()));
       List<SourceFile> kept = all.stream().filter(f -> !quarantined.contains(f.digest())).toList();
       if (kept.isEmpty()) {
-        throw source.nothing(all.size());
+        requireUnnamed(source, work, source.nothing(all.size()), notes);
       }
       kept.forEach(f -> files.add(f.at(files.size())));
       all.stream()
@@ -77,6 +78,17 @@ record SourceFiles(
         leftOut,
         listed.stream().flatMap(l -> l.ranges().stream()).toList(),
         known ? missing.stream().limit(FileLimits.ABSENT_IN_REPORT).toList() : List.of());
+  }
+
+  /** What the query does not read may be empty. */
+  private static void requireUnnamed(
+      SourceListing source, CutSnapshot work, SnapshotException why, Consumer<String> notes)
+      throws SnapshotException {
+    if (QueriedNames.of(work.spec().data().query()).mayHave(source.source())) {
+      throw why;
+    }
+    notes.accept(
+        why.getMessage() + ". data.query does not name it, so the run goes on without it.");
   }
 
   /** Before they are read: what cannot be reported need not be hashed. */

@@ -32,7 +32,7 @@ final class SourceFolder implements SourceListing {
   /**
    * Lists it.
    *
-   * @throws SnapshotException if there is no such folder, or the pattern is wrong
+   * @throws SnapshotException if the pattern is wrong
    */
   SourceFolder(SourceLook<FilesSpec> look) throws SnapshotException {
     this.look = look;
@@ -47,7 +47,8 @@ final class SourceFolder implements SourceListing {
 
   private List<DataFiles.Entry> entries() throws SnapshotException {
     if (!Files.isDirectory(folder)) {
-      throw look.problem("NO_FILES", "there is no folder " + folder);
+      allReadable = false; // it may come back, and its files with it
+      return List.of();
     }
     try {
       return DataFiles.list(folder, spec.glob(), this::leftOut);
@@ -79,6 +80,11 @@ final class SourceFolder implements SourceListing {
   private void leftOut(String path, IOException why) {
     allReadable = false;
     look.note(path + " is left out, as it cannot be read: " + Unreadable.reason(why) + ".");
+  }
+
+  @Override
+  public String source() {
+    return look.source();
   }
 
   @Override
@@ -123,6 +129,9 @@ final class SourceFolder implements SourceListing {
                   spec.path(),
                   Counted.verb(arriving.size(), "is", "are"),
                   Durations.text(spec.settleFor())));
+    }
+    if (!Files.isDirectory(folder)) {
+      return look.problem("NO_FILES", "there is no folder " + folder);
     }
     if (quarantined == 0) {
       return look.problem("NO_FILES", "no file in " + spec.path() + " matches " + spec.glob());

@@ -8,6 +8,9 @@ import java.util.Set;
 /** What a source has, before it is read. */
 public interface SourceListing extends AutoCloseable {
 
+  /** The name of the source. */
+  String source();
+
   /** The names of what would be read. */
   List<String> paths();
 

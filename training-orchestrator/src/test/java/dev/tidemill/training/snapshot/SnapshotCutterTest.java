@@ -170,4 +170,25 @@ class SnapshotCutterTest extends SnapshotFixture {
     assertThat(cut().trainRows()).isGreaterThan(110_000);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
   }
+
+  @Test
+  void aSourceThatTheQueryDoesNotNameNeedNotBeThere() throws Exception {
+    file("a.csv.gz", flights(1, 10));
+    spec = TestSpecs.flightDelays("", "");
+    Snapshot alone = cut();
+    spec =
+        TestSpecs.flightDelays(
+            "    query: |",
+            "      - {name: cancelled, files: {path: cancelled/, glob: '*.csv', format: csv}}\n"
+                + "    query: |");
+
+    Snapshot beside = cut();
+
+    assertThat(beside.trainDigest()).isEqualTo(alone.trainDigest());
+    assertThat(beside.notes())
+        .contains(
+            "Source cancelled: there is no folder "
+                + folder.resolve("cancelled")
+                + ". data.query does not name it, so the run goes on without it.");
+  }
 }

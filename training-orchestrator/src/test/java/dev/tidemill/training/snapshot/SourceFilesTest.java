@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.CutSnapshot;
+import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.training.TestSpecs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two sources, points/*.parquet and names/*.csv; nothing here opens the files as such. */
 class SourceFilesTest {
@@ -40,17 +43,16 @@ class SourceFilesTest {
   private SourceFiles find(String from, String to) throws SnapshotException, IOException {
     return SourceFiles.find(
         SnapshotSources.OF_FOLDERS,
-        new CutSnapshot(
-            TestSpecs.read(SnapshotCutterTest.POINTS.replace(from, to)),
-            home.toString(),
-            List.of(),
-            List.of(),
-            Optional.empty(),
-            Optional.empty()),
+        work(TestSpecs.read(SnapshotCutterTest.POINTS.replace(from, to)), List.of()),
         NOW,
         Optional.empty(),
         new Fetched(new ArtefactStore(home.resolve("artefacts")), home, Permit.ALWAYS),
         notes::add);
+  }
+
+  private CutSnapshot work(PipelineSpec spec, List<String> quarantined) {
+    return new CutSnapshot(
+        spec, home.toString(), List.of(), quarantined, Optional.empty(), Optional.empty());
   }
 
   @Test
@@ -93,5 +95,50 @@ class SourceFilesTest {
         .hasMessage(
             "Source points: a.parquet in points/ is too new yet: a file counts once its size and"
                 + " time have not changed for 1m (files.settleFor). Trigger a run again then");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "JOIN names USING (x)",
+        "JOIN NAMES USING (x)",
+        "SEMI JOIN query_table('names') USING (x)"
+      })
+  void aSourceThatTheQueryNamesHasToHaveFiles(String join) throws Exception {
+    file("points/a.parquet", "one");
+    assertThatThrownBy(() -> find("JOIN names USING (x)", join))
+        .hasMessage("Source names: there is no folder " + home.resolve("names"));
+    Files.createDirectories(home.resolve("names"));
+    assertThatThrownBy(() -> find("JOIN names USING (x)", join))
+        .hasMessage("Source names: no file in names/ matches *.csv");
+  }
+
+  @Test
+  void aSourceThatTheQueryDoesNotNameMayBeEmptyAndTheLogSaysSo() throws Exception {
+    file("points/a.parquet", "one");
+    assertThat(find("JOIN names USING (x)", "").files())
+        .extracting(SourceFile::relative)
+        .containsExactly("a.parquet");
+    assertThat(notes)
+        .containsExactly(
+            "Source names: there is no folder "
+                + home.resolve("names")
+                + ". data.query does not name it, so the run goes on without it.");
+  }
+
+  @Test
+  void whatAFolderHadThatIsNotThereIsNotForgotten() throws Exception {
+    file("points/a.parquet", "one");
+    SourceFiles found =
+        SourceFiles.find(
+            SnapshotSources.OF_FOLDERS,
+            work(
+                TestSpecs.read(SnapshotCutterTest.POINTS.replace("JOIN names USING (x)", "")),
+                List.of("0".repeat(64))),
+            NOW,
+            Optional.empty(),
+            new Fetched(new ArtefactStore(home.resolve("artefacts")), home, Permit.ALWAYS),
+            notes::add);
+    assertThat(found.absent()).isEmpty();
   }
 }

@@ -5,6 +5,7 @@ import dev.tidemill.kit.files.TemporaryFolders;
 import dev.tidemill.kit.sql.GuardedDatabase;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.PlainColumns;
+import dev.tidemill.kit.sql.QueriedNames;
 import dev.tidemill.kit.sql.SourceTable;
 import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.message.SourceColumns;
@@ -57,8 +58,8 @@ final class ColumnNotes {
   }
 
   /**
-   * Looks at the newest file of each source; says nothing where one is missing, too large or cannot
-   * be read.
+   * Looks at the newest file of each source; says nothing where one that the query names is
+   * missing, or one is too large or cannot be read.
    *
    * @param folder of the pipeline
    */
@@ -67,6 +68,11 @@ final class ColumnNotes {
       Map<SourceSpec, DataFiles.Entry> newest = new LinkedHashMap<>();
       for (SourceSpec source : spec.data().sources()) {
         Optional<DataFiles.Entry> file = newest(source, folder);
+        if (file.isEmpty()
+            && !newest.isEmpty() // what is declared is about the first
+            && !QueriedNames.of(spec.data().query()).mayHave(source.name())) {
+          continue;
+        }
         if (file.isEmpty() || file.get().bytes() > LARGEST_FILE_BYTES) {
           return Reality.NOTHING;
         }

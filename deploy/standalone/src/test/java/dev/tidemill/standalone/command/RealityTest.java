@@ -61,6 +61,19 @@ class RealityTest {
         .doesNotContain("Trigger drop hears");
   }
 
+  @Test
+  void whatASourceLacksIsToldByWhetherTheQueryNamesIt() throws IOException {
+    change(
+        "    query:",
+        "      - {name: gone, files: {path: gone/, glob: '*.csv', format: csv}}\n    query:");
+    String lacks = "Source gone: the folder " + file.resolveSibling("gone") + " does not exist.";
+    validate()
+        .exits(0)
+        .says(lacks + " Tidemill keeps looking for it; data.query does not name it, so runs go on");
+    change("FROM points", "FROM points ANTI JOIN gone USING (id)");
+    validate().exits(0).says(lacks + " Tidemill keeps looking for it; every run fails until then.");
+  }
+
   private CommandLineRun validate(String... more) {
     return CommandLineRun.of(List.of("validate", "-f", file.toString()), more);
   }

@@ -29,6 +29,11 @@ final class DvcListing implements SourceListing {
   }
 
   @Override
+  public String source() {
+    return look.source();
+  }
+
+  @Override
   public List<String> paths() {
     return version.files().stream().map(DvcFile::path).toList();
   }

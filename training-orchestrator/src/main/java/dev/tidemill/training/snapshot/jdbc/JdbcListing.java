@@ -130,6 +130,11 @@ final class JdbcListing implements SourceListing {
   }
 
   @Override
+  public String source() {
+    return look.source();
+  }
+
+  @Override
   public List<String> paths() {
     List<String> paths = new ArrayList<>(kept.keySet().stream().map(Manifest.Part::path).toList());
     late.ifPresent(l -> paths.add(name(l)));

@@ -38,6 +38,11 @@ final class S3Listing implements SourceListing {
   }
 
   @Override
+  public String source() {
+    return look.source();
+  }
+
+  @Override
   public List<String> paths() {
     return entries.stream().map(S3Entry::path).toList();
   }

@@ -121,6 +121,11 @@ final class TopicListing implements SourceListing {
   }
 
   @Override
+  public String source() {
+    return look.source();
+  }
+
+  @Override
   public List<String> paths() {
     List<String> paths = new ArrayList<>(kept.keySet().stream().map(Manifest.Part::path).toList());
     if (!fresh.isEmpty()) {

@@ -43,6 +43,18 @@ class DataGateFilesTest extends JudgedData {
   }
 
   @Test
+  void aSourceThatTheQueryDoesNotNameNeedsNoFile() throws SQLException {
+    gate.source("weather")
+        .newFile("a.csv", "id,x", "1,5")
+        .query("SELECT rows.* FROM rows")
+        .check(range(5, 5));
+
+    DataGate.Result result = gate.run();
+
+    assertThat(result.outcome()).as(result.checks().toString()).isEqualTo(VerdictOutcome.PASS);
+  }
+
+  @Test
   void filesOfTheSameNameBelongToTheirOwnSources() throws SQLException {
     gate.source("weather")
         .newFile("a.csv", "id,x", "1,5", "2,6")
