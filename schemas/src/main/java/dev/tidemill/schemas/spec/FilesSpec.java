@@ -53,6 +53,11 @@ public record FilesSpec(
   }
 
   @Override
+  public double maxMistyped() {
+    return rows.maxMistyped();
+  }
+
+  @Override
   public FileReading reading(List<String> timeColumns) {
     return rows.reading(format, timeColumns);
   }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How files are read: what is said of it, and what of that cannot be. */
 class ReadingRulesTest {
@@ -16,6 +17,10 @@ class ReadingRulesTest {
   private static final String FILES = "{path: incoming/, format: csv}";
 
   private static PipelineSpecs.ParseResult parse(String files) {
+    return document("files: " + files);
+  }
+
+  private static PipelineSpecs.ParseResult document(String source) {
     return PipelineSpecs.parse(
         """
         apiVersion: tidemill.dev/v1alpha1
@@ -26,7 +31,7 @@ class ReadingRulesTest {
           data:
             sources:
               - name: rows
-                files: FILES
+                SOURCE
             columns: {id: [id], time: at, label: y}
           train: {command: [sh, train.sh]}
           gates:
@@ -34,7 +39,7 @@ class ReadingRulesTest {
               checks:
                 - schema: {columns: {x: DOUBLE}}
         """
-            .replace("FILES", files),
+            .replace("SOURCE", source),
         "p.yaml");
   }
 
@@ -49,6 +54,22 @@ class ReadingRulesTest {
     FileReading reading = reading(FILES);
     assertThat(reading.types()).as("of the schema check").containsOnlyKeys("x");
     assertThat(reading.text()).isEqualTo(FileReading.Text.PLAIN);
+  }
+
+  /** A source of each kind whose rows are in files that are elsewhere, with the same words. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "files: {path: incoming/, ",
+        "s3: {uri: \"s3://lake/a/\", ",
+        "dvc: {path: a.csv.dvc, remote: \"s3://lake/dvc\", git: {url:"
+            + " \"https://example.org/a.git\"}, "
+      })
+  void eachKindTellsWhatShareOfItsValuesMayBeOfAnotherType(String kind) {
+    String source = kind + "format: csv, types: {x: DOUBLE}, maxMistyped: 0.5}";
+    SourceSpec.Kind read = document(source).orThrow().data().sources().get(0).kind();
+    assertThat(read.maxMistyped()).isEqualTo(0.5);
+    assertThat(read.reading(List.of()).types()).containsEntry("x", "DOUBLE");
   }
 
   @Test

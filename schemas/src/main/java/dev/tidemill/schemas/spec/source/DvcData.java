@@ -148,6 +148,11 @@ public record DvcData(
   }
 
   @Override
+  public double maxMistyped() {
+    return rows.maxMistyped();
+  }
+
+  @Override
   public FileReading reading(List<String> timeColumns) {
     return rows.reading(format, timeColumns);
   }

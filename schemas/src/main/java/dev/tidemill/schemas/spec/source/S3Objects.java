@@ -138,6 +138,11 @@ public record S3Objects(
   }
 
   @Override
+  public double maxMistyped() {
+    return rows.maxMistyped();
+  }
+
+  @Override
   public FileReading reading(List<String> timeColumns) {
     return rows.reading(format, timeColumns);
   }
