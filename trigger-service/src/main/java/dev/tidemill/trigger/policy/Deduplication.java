@@ -20,8 +20,11 @@ import java.util.function.Supplier;
  * @param trigger with {@code dedupe}
  * @param key of a signal
  * @param row name of the row that remembers when the key came, within its bucket
+ * @param doubt that the key cannot be told, in one sentence
  */
-record Deduplication(TriggerSpec trigger, String key, String row) {
+record Deduplication(TriggerSpec trigger, String key, String row, Optional<String> doubt) {
+
+  private static final int LONGEST_PROBLEM = 200;
 
   /** What is remembered of a key: when it came and with which signal. */
   private record Last(Instant at, String signalId) {
@@ -49,17 +52,21 @@ record Deduplication(TriggerSpec trigger, String key, String row) {
     if (rule.isEmpty()) {
       return Optional.empty();
     }
-    String key =
-        rule.get()
-            .key()
-            .flatMap(
-                e ->
-                    kinds
-                        .evaluate(trigger, signal.body(), e, expressions, facts)
-                        .flatMap(Expressions.Answer::value))
-            .orElse(signal.signalId());
+    Optional<String> expression = rule.get().key();
+    Optional<Expressions.Answer> answer =
+        expression.flatMap(e -> kinds.evaluate(trigger, signal.body(), e, expressions, facts));
+    String key = answer.flatMap(Expressions.Answer::value).orElse(signal.signalId());
     String row = trigger.name() + "/" + Identity.shortHash(key);
-    return Optional.of(new Deduplication(trigger, key, row));
+    Optional<String> doubt =
+        answer
+            .flatMap(Expressions.Answer::problem)
+            .map(
+                why ->
+                    "the dedupe key %s cannot be evaluated (%s), so the signal counts as new"
+                        .formatted(
+                            expression.orElseThrow(),
+                            why.substring(0, Math.min(LONGEST_PROBLEM, why.length()))));
+    return Optional.of(new Deduplication(trigger, key, row, doubt));
   }
 
   /** The rows that the rules of these triggers need. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** One decision in the making: its events so far and the state after them. */
 final class Draft {
@@ -19,6 +20,7 @@ final class Draft {
   private final Instant now;
   private final List<TriggerEvent> events = new ArrayList<>();
   private TriggerState state;
+  private final Map<String, String> notes = new TreeMap<>();
   private Map<String, String> toRemember = Map.of();
 
   Draft(TriggerEvolution evolution, Expressions expressions, TriggerState state, Instant now) {
@@ -63,6 +65,20 @@ final class Draft {
     Map<String, String> all = new TreeMap<>(toRemember);
     all.putAll(rows);
     toRemember = all;
+  }
+
+  /** What the reason of a trigger for what arrived just now says too. */
+  void note(String trigger, String sentence) {
+    notes.put(trigger, sentence);
+  }
+
+  /** A reason with what there is to say too, if anything came to the triggers just now. */
+  String noted(List<String> triggers, String reason) {
+    return triggers.stream()
+        .filter(notes::containsKey)
+        .map(t -> "; " + notes.get(t))
+        .distinct()
+        .collect(Collectors.joining("", reason, ""));
   }
 
   void answer(String commandId, boolean accepted, String code, String message) {

@@ -108,7 +108,7 @@ final class Evaluation {
             conditions,
             runId,
             wakeAt,
-            reason,
+            fresh > 0 ? draft.noted(List.of(trigger), reason) : reason,
             draft.now(),
             fresh,
             ready,

@@ -71,7 +71,7 @@ final class RunStart {
             triggers,
             signals,
             withBudget(budget, withPlaces(draft.state(), conditions, state.hasFreePlace())),
-            Reasons.fired(occurrences),
+            draft.noted(triggers, Reasons.fired(occurrences)),
             demand.actor(),
             demand.finding(),
             replaces,

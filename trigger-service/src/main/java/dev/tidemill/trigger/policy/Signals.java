@@ -192,6 +192,7 @@ final class Signals {
     Optional<Deduplication> rule = deduplication(draft, t, signal);
     Optional<String> why = rule.flatMap(d -> d.repetition(draft.state(), rows, draft.now()));
     if (rule.isPresent() && why.isEmpty()) {
+      rule.get().doubt().ifPresent(doubt -> draft.note(t.name(), doubt));
       draft.rememberToo(rule.get().remember(draft.state(), signal.signalId(), draft.now()));
     }
     return why;

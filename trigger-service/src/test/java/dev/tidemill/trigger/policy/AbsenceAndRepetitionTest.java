@@ -279,6 +279,23 @@ class AbsenceAndRepetitionTest {
   }
 
   @Test
+  void aKeyThatCannotBeEvaluatedIsToldAndTheSignalIsNew() {
+    String doubt =
+        "; the dedupe key attributes.partition cannot be evaluated (there is no"
+            + " attributes.partition), so the signal counts as new";
+    PolicyHarness h = keyed(Optional.of("attributes.partition"));
+    message(h, "1", "beat", "table-a");
+    assertThat(h.firedNow().reason()).endsWith(doubt);
+    assertThat(h.evaluated().get(0).reason()).endsWith(doubt);
+    h.ended(h.firedNow().runId());
+    message(h, "2", "beat", "table-a");
+    assertThat(h.firedNow().signals().ids()).containsExactly("2");
+    message(h, "2", "beat", "table-a").outcomes(TriggerOutcome.DUPLICATE);
+    assertThat(h.evaluated().get(0).reason()).doesNotContain("dedupe key");
+    h.theStateIsTheFoldOfTheEvents();
+  }
+
+  @Test
   void afterTheTimeTheKeyIsNewAgain() {
     PolicyHarness h = keyed(Optional.of("attributes.subject"));
     message(h, "1", "beat", "table-a");
