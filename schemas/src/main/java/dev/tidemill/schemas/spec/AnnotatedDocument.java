@@ -40,12 +40,21 @@ public final class AnnotatedDocument {
     ObjectNode root = tree.root();
     if (tree.readable()) {
       errors.nextCheck();
-      SecretLiterals.check(root, errors::add);
+      SecretLiterals.checkFile(root, errors::add);
       errors.nextCheck();
-      new SpecSchema(type).validate(root, List.of(), errors);
+      List<Substitutes.Wrong> wrong = new SpecSchema(type).validate(root, List.of(), errors);
+      SpecDefaults.fill(root, type);
+      errors.nextCheck();
+      if (!errors.isEmpty()) {
+        errors.addAll(
+            Substitutes.told(
+                root,
+                wrong,
+                errors,
+                (other, told) -> rules.check(SpecBinding.bind(other, type), told::add)));
+      }
     }
     orThrow(errors);
-    SpecDefaults.fill(root, type);
     T document = SpecBinding.bind(root, type);
     rules.check(document, errors::add);
     orThrow(errors);

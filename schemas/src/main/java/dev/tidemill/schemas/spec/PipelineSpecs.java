@@ -90,10 +90,16 @@ public final class PipelineSpecs {
       errors.nextCheck();
       List<Unsupported.Removed> removed = Unsupported.remove(root, errors);
       errors.nextCheck();
-      SCHEMA.get().validate(root, removed, errors);
+      List<Substitutes.Wrong> wrong = SCHEMA.get().validate(root, removed, errors);
       SpecDefaults.fill(root);
       errors.nextCheck();
+      List<SpecError> hidden =
+          wrong.isEmpty()
+              ? List.of()
+              : Substitutes.told(
+                  root, wrong, errors, (other, told) -> SpecRules.check(other, told, outside));
       SpecRules.check(root, errors, outside);
+      errors.addAll(hidden);
     }
     if (!errors.isEmpty()) {
       return new ParseResult(Optional.empty(), errors.sorted());

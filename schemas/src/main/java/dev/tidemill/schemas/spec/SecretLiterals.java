@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
-/** A specification holds no secret: literals in secret fields and passwords in URLs are refused. */
+/** A document holds no secret: literals in secret fields and passwords in URLs are refused. */
 final class SecretLiterals {
 
   /** Matches the names of secrets, in lower case and without separators. */
@@ -27,40 +27,63 @@ final class SecretLiterals {
   private static final Pattern URL_PASSWORD =
       Pattern.compile("(?i)[a-z][a-z0-9+.-]*://[^/\\s:@]*:[^/\\s@]+@");
 
-  private SecretLiterals() {}
+  private static final String OF_A_TRAINER =
+      "let a script of yours set %s, such as command: [sh, train.sh]";
+  private static final String PLACES =
+      "{fromEnv: NAME}, {fromFile: PATH} or {fromSecret: {name, key}}";
 
-  static void check(JsonNode root, BiConsumer<String, String> report) {
-    walk(root, "", report);
+  private final String secret;
+  private final String password;
+  private final BiConsumer<String, String> report;
+
+  private SecretLiterals(String secret, String password, BiConsumer<String, String> report) {
+    this.secret = secret;
+    this.password = password;
+    this.report = report;
   }
 
-  private static void walk(JsonNode node, String path, BiConsumer<String, String> report) {
+  /** Of a specification. */
+  static void check(JsonNode root, BiConsumer<String, String> report) {
+    new SecretLiterals(
+            "a secret may not stand in a specification, which is stored; write where it is kept, "
+                + PLACES
+                + ", where a field takes that; "
+                + OF_A_TRAINER.formatted("that of a trainer"),
+            "a password may not stand in a URL: specifications are stored; name its place in the"
+                + " field for credentials beside the URL, or "
+                + OF_A_TRAINER.formatted("it"),
+            report)
+        .walk(root, "");
+  }
+
+  /** Of a file that stays where it is. */
+  static void checkFile(JsonNode root, BiConsumer<String, String> report) {
+    new SecretLiterals(
+            "a secret may not stand in this file; write where it is kept: " + PLACES,
+            "a password may not stand in a URL",
+            report)
+        .walk(root, "");
+  }
+
+  private void walk(JsonNode node, String path) {
     for (Map.Entry<String, JsonNode> f : node.properties()) {
       String child = path.isEmpty() ? f.getKey() : path + "." + f.getKey();
       if (f.getKey().equals("fromSecret")) {
         continue;
       }
       if (isSecret(f.getKey()) && !isReference(f.getKey(), f.getValue())) {
-        report.accept(
-            child,
-            "a secret may not stand in a specification, which is stored; write where it is kept,"
-                + " {fromEnv: NAME}, {fromFile: PATH} or {fromSecret: {name, key}}, where a field takes"
-                + " that; let a script of yours set that of a trainer, such as command: [sh,"
-                + " train.sh]");
+        report.accept(child, secret);
       } else {
-        walk(f.getValue(), child, report);
+        walk(f.getValue(), child);
       }
     }
     if (node.isArray()) {
       for (int i = 0; i < node.size(); i++) {
-        walk(node.get(i), path + "[" + i + "]", report);
+        walk(node.get(i), path + "[" + i + "]");
       }
     }
     if (node.isTextual() && URL_PASSWORD.matcher(node.asText()).find()) {
-      report.accept(
-          path,
-          "a password may not stand in a URL: specifications are stored; name its place in the field for"
-              + " credentials beside the URL, or let a script of yours set it, such as command: [sh,"
-              + " train.sh]");
+      report.accept(path, password);
     }
   }
 

@@ -41,6 +41,30 @@ final class SpecErrors {
     extra.add(new SpecError(file, line.applyAsInt(field), field, message));
   }
 
+  /** Adds those that are not there yet. */
+  void addAll(List<SpecError> more) {
+    more.stream().filter(e -> !errors.contains(e)).forEach(errors::add);
+  }
+
+  /**
+   * The same errors, to which others are added elsewhere.
+   *
+   * @param replaced fields whose values others have taken the place of: nothing is wrong there
+   */
+  SpecErrors fork(Set<String> replaced) {
+    SpecErrors fork = new SpecErrors(file, line);
+    fork.errors.addAll(errors);
+    fork.extra.addAll(extra);
+    errors.stream().filter(e -> replaced.contains(e.field())).forEach(fork.extra::add);
+    fork.before = before;
+    return fork;
+  }
+
+  /** What a fork has that these do not. */
+  List<SpecError> since(SpecErrors origin) {
+    return List.copyOf(errors.subList(origin.errors.size(), errors.size()));
+  }
+
   /** Starts the checks of another kind. */
   void nextCheck() {
     before = errors.size();

@@ -1,5 +1,6 @@
 package dev.tidemill.schemas.spec;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
@@ -7,6 +8,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.tidemill.schemas.spec.kind.Kinds;
 import dev.tidemill.schemas.spec.kind.SchemaWriter;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,10 +36,14 @@ final class SpecSchema {
   /**
    * Reports every violation, except what the removed fields explain. Fields that are too much are
    * taken out, so that they do not hide what else is wrong beside them.
+   *
+   * @return the values that are wrong
    */
-  void validate(JsonNode root, List<Unsupported.Removed> removed, SpecErrors errors) {
+  List<Substitutes.Wrong> validate(
+      JsonNode root, List<Unsupported.Removed> removed, SpecErrors errors) {
     Map<String, MappingErrors> mappings = new LinkedHashMap<>();
     Set<String> seen = new HashSet<>();
+    List<Substitutes.Wrong> wrong = new ArrayList<>();
     for (Error e : schema.validate(root)) {
       String path = path(e.getInstanceLocation().toString());
       JsonNode found = e.getInstanceNode();
@@ -67,6 +73,7 @@ final class SpecSchema {
           String message = words(e, found);
           if (!inside("oneOf", e) && seen.add(path + message)) {
             errors.add(path, message);
+            wrong.add(wrong(e, path));
           }
         }
       }
@@ -77,6 +84,15 @@ final class SpecSchema {
                 removed.stream().anyMatch(r -> r.whole() && r.parent().equals(path)),
                 (key, message) -> errors.add(below(path, key), message),
                 (key, message) -> errors.addExtra(below(path, key), message)));
+    return wrong;
+  }
+
+  private Substitutes.Wrong wrong(Error e, String path) {
+    return new Substitutes.Wrong(
+        JsonPointer.compile(e.getInstanceLocation().toString().replaceFirst("^[#$]", "")),
+        path,
+        beside(e),
+        e.getSchemaLocation().getFragment().toString().startsWith("/$defs/duration/"));
   }
 
   private static String below(String path, String key) {

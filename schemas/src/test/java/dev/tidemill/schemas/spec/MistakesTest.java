@@ -63,6 +63,30 @@ class MistakesTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      value = {
+        "{name: a, allOf: {of: [new-week, gone], within: 1x}} | allOf.within, allOf.of[1]",
+        "{name: a, alert: {match: {team: x}, for: 15}} | alert.for, alert.match",
+        "{name: manual, code: {changes: trainin}} | code.changes, name",
+        "{name: a, data: {source: flights}, mode: dry, dedupe: {within: 1d}} | mode, dedupe",
+        "{name: a, data: {source: gone}, priority: 5000, dedupe: {within: 1y}} | priority,"
+            + " dedupe.within, dedupe, data.source",
+        "{name: a, message: {type: x, topic: 'a b', format: xml, schema: a.avsc}} |"
+            + " message.topic, message.format",
+        "{name: a, upstream: {pipeline: a}, warmUp: 1x} | warmUp",
+        "{name: a, data: {source: flights}, dedupe: {within: 40}} | dedupe.within, dedupe"
+      })
+  void aWrongValueHidesNothingBesideItAndIsNoReasonForMore(String trigger, String fields) {
+    String yaml = TestSpecs.FLIGHT_DELAYS;
+    int at = yaml.indexOf('\n', yaml.indexOf("  triggers:")) + 1;
+    String more = yaml.substring(0, at) + "    - " + trigger + "\n" + yaml.substring(at);
+    assertThat(PipelineSpecs.parse(more, "p.yaml").errors())
+        .extracting(e -> e.field().replace("spec.triggers[0].", ""))
+        .containsExactlyInAnyOrder(fields.split(", *"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
       quoteCharacter = '`',
       textBlock =
           """

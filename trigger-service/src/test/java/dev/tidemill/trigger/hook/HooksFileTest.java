@@ -103,6 +103,34 @@ class HooksFileTest {
         .hasMessageNotContaining("hunter2");
   }
 
+  @Test
+  void oneMistakeHidesNoOther() {
+    String yaml =
+        """
+        github: {secret: hunter2, rateLimit: 0}
+        alertmanager: {rateLimit: 5}
+        cloudevents: {token: {fromEnv: A}, allowed: x}
+        webhooks:
+          - {name: A, token: {value: {fromEnv: X}}}
+          - {name: b, token: {value: {fromEnv: X}}, signature: {header: X-Y, secret: hunter2}}
+          - {name: b}
+          - {name: c, token: {value: hunter2}, mapping: {id: "body."}}
+        """;
+    assertThatThrownBy(() -> HooksFile.parse(yaml, "hooks.yaml"))
+        .hasMessageContainingAll(
+            "hooks.yaml:1: github.secret: a secret may not stand in this file; write where it is"
+                + " kept: {fromEnv: NAME}, {fromFile: PATH} or {fromSecret: {name, key}}\n",
+            "hooks.yaml:1: github.rateLimit: ",
+            "hooks.yaml:2: alertmanager: write exactly one of token, basic",
+            "hooks.yaml:3: cloudevents.allowed: unknown field",
+            "hooks.yaml:5: webhooks[0].name: ",
+            "hooks.yaml:6: webhooks[1]: write exactly one of signature, token",
+            "hooks.yaml:7: webhooks[2].name: the name \"b\" is taken",
+            "hooks.yaml:7: webhooks[2]: write exactly one of signature, token",
+            "hooks.yaml:8: webhooks[3].mapping.id: The expression is wrong")
+        .hasMessageNotContaining("hunter2");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
