@@ -9,6 +9,7 @@ import dev.tidemill.schemas.message.AlertStatus;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody.AlertReceived;
 import dev.tidemill.schemas.spec.hook.HooksDocument.Alertmanager;
+import dev.tidemill.trigger.cel.CelValues;
 import dev.tidemill.trigger.policy.kind.AlertKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -88,7 +89,9 @@ final class AlertmanagerDoor implements HookDoor {
     String given = alert.path("fingerprint").asText();
     String fingerprint =
         given.isEmpty()
-            ? SignalIds.sha256(new TreeMap<>(labels).toString().getBytes(StandardCharsets.UTF_8))
+            ? SignalIds.sha256(
+                JsonBodies.write(CelValues.toJson(new TreeMap<>(labels)))
+                    .getBytes(StandardCharsets.UTF_8))
             : given;
     AlertReceived received =
         new AlertReceived(

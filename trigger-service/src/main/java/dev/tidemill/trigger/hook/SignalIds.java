@@ -1,6 +1,7 @@
 package dev.tidemill.trigger.hook;
 
 import dev.tidemill.schemas.message.Signal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,7 +28,17 @@ public final class SignalIds {
     boolean plain = id.chars().allMatch(c -> c >= ' ' && c < 127);
     return plain && id.length() <= Signal.MAX_ID_CHARACTERS
         ? id
-        : door + ":sha256-" + sha256(joined.getBytes(StandardCharsets.UTF_8));
+        : door + ":sha256-" + sha256(bytes(joined));
+  }
+
+  /** A text with half a character has no UTF-8: all such halves would become the same mark. */
+  private static byte[] bytes(String text) {
+    if (StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+    ByteBuffer units = ByteBuffer.allocate(2 * text.length());
+    units.asCharBuffer().put(text);
+    return units.array();
   }
 
   /** The digest of some bytes in hex. */

@@ -23,6 +23,9 @@ final class WebhookDoor implements HookDoor {
   private static final Set<String> SECRET_HEADERS =
       Set.of("authorization", "proxy-authorization", "cookie");
 
+  /** From here on a fractional number stands for several whole ones. */
+  private static final double LARGEST_EXACT = 1L << 53;
+
   @Override
   public String path() {
     return "/hooks/webhook/{name}";
@@ -88,7 +91,12 @@ final class WebhookDoor implements HookDoor {
                 mapping.has("data")
                     ? mapping.value("data", given).map(CelValues::toJson).orElseGet(CelValues::none)
                     : body));
-    String id = mapping.text("id", given).orElseGet(() -> SignalIds.sha256(request.body()));
+    String id =
+        mapping
+            .value("id", given)
+            .map(WebhookDoor::id)
+            .filter(text -> !text.isEmpty())
+            .orElseGet(() -> SignalIds.sha256(request.body()));
     return HookEvents.signals(
         List.of(
             new Signal(
@@ -98,6 +106,32 @@ final class WebhookDoor implements HookDoor {
                 now,
                 mapping.text("pipeline", given).map(PipelineNames::full),
                 message)));
+  }
+
+  /** Other values have another text, so that two events are never taken for one. */
+  private static String id(Object value) {
+    rejectLostDigits(value);
+    return value instanceof Map || value instanceof Iterable || value instanceof Double
+        ? JsonBodies.write(CelValues.toJson(value))
+        : value.toString();
+  }
+
+  private static void rejectLostDigits(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      map.values().forEach(WebhookDoor::rejectLostDigits);
+    } else if (value instanceof Iterable<?> items) {
+      items.forEach(WebhookDoor::rejectLostDigits);
+    } else if (value instanceof Double number && !(Math.abs(number) < LARGEST_EXACT)) {
+      throw HttpError.invalid(
+          "The mapping of id comes to a number beyond 2^53, which another one may be taken for;"
+              + " let the sender write it as text",
+          "id");
+    } else if (value instanceof Double number && number != Math.rint(number)) {
+      throw HttpError.invalid(
+          "The mapping of id comes to the number %s; an id is a text or a whole number"
+              .formatted(number),
+          "id");
+    }
   }
 
   private static Instant time(Object value) {

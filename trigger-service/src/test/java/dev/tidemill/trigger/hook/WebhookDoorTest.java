@@ -8,6 +8,7 @@ import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody.MessageReceived;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,40 @@ class WebhookDoorTest {
     assertThat(signal.signalId())
         .isEqualTo(read("signed", BODY).signals().get(0).signalId())
         .isNotEqualTo(read("signed", BODY + " ").signals().get(0).signalId());
+  }
+
+  private static String idOf(String id) {
+    return read("plain", BODY.replace("7", id)).signals().get(0).signalId();
+  }
+
+  @Test
+  void otherIdsAreOtherEventsWhateverTheirType() {
+    List<String> ids =
+        List.of(
+            "7",
+            "9223372036854775807",
+            "\"9223372036854775808\"",
+            "\"9223372036854775809\"",
+            "true",
+            "[\"a, b\"]",
+            "[\"a\", \"b\"]",
+            "\"[a, b]\"",
+            "{\"a\": \"b, c=d\"}",
+            "{\"a\": \"b\", \"c\": \"d\"}",
+            "\"\\ud800\"",
+            "\"\\ud801\"",
+            "\"\\ud800x\"");
+    assertThat(ids.stream().map(WebhookDoorTest::idOf).distinct()).hasSameSizeAs(ids);
+  }
+
+  @Test
+  void aNumberThatAnotherOneIsTakenForIsNoId() {
+    for (String id : List.of("18446744073709551616", "9223372036854775808", "1e400", "-1e30")) {
+      assertThatThrownBy(() -> idOf(id)).as(id).hasMessageContaining("write it as text");
+    }
+    assertThatThrownBy(() -> idOf("0.10000000000000000001"))
+        .hasMessage("The mapping of id comes to the number 0.1; an id is a text or a whole number");
+    assertThatThrownBy(() -> idOf("[1, 1e30]")).hasMessageContaining("write it as text");
   }
 
   @Test

@@ -141,7 +141,11 @@ record ServerLook(Tidemill tidemill, KafkaLook.Findings findings) {
       }
     }
     if (answer.body().path("holds").asBoolean()) {
-      findings.say("ok", "signals", "each is in one bucket, at " + Counted.of(triggers, "trigger"));
+      findings.say(
+          "ok",
+          "signals",
+          "each is in one bucket, at %s that this instance decides"
+              .formatted(Counted.of(triggers, "trigger")));
     }
   }
 
