@@ -6,6 +6,7 @@ import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.schemas.text.WrittenTime;
 import io.javalin.http.Context;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -94,9 +95,23 @@ record Query(Projection projection, Context context) {
         strays.filter(p -> namespace == null || p.pipeline.startsWith(namespace + "/")));
   }
 
-  /** The items of those pipelines, up to the limit that the request sets. */
-  <T> Stream<Object> all(Function<PipelineView, Stream<T>> items) {
-    return pipelines().flatMap(items).limit(limit()).map(Views::of);
+  /**
+   * The items of those pipelines, newest first over all of them, up to the limit that the request
+   * sets.
+   *
+   * @param newestFirst those of one pipeline
+   */
+  <T> Stream<T> newest(Function<PipelineView, Stream<T>> newestFirst, Function<T, Instant> time) {
+    return newest(pipelines(), newestFirst, time);
+  }
+
+  <T> Stream<T> newest(
+      Stream<PipelineView> of,
+      Function<PipelineView, Stream<T>> newestFirst,
+      Function<T, Instant> time) {
+    return of.flatMap(p -> newestFirst.apply(p).limit(limit()))
+        .sorted(Comparator.comparing(time).reversed())
+        .limit(limit());
   }
 
   int limit() {

@@ -5,6 +5,7 @@ import dev.tidemill.kit.access.Need;
 import dev.tidemill.kit.access.Role;
 import dev.tidemill.kit.http.HttpRoutes;
 import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.ModelVersion;
 import io.javalin.http.Context;
@@ -78,10 +79,16 @@ final class QueryRoutes {
         routes,
         "/api/v1/models",
         "models",
-        q -> q.all(p -> p.models.descendingMap().values().stream().map(this::model)));
+        q ->
+            q.newest(p -> p.models.descendingMap().values().stream(), ModelVersion::createdAt)
+                .map(this::model));
     list(routes, "/api/v1/rollouts", "rollouts", this::rollouts);
     one(routes, "/api/v1/rollouts/{id}", READ, q -> withProblem(q.rollout(), q.rollout().full()));
-    list(routes, "/api/v1/findings", "findings", q -> q.all(p -> newestFirst(p.findings)));
+    list(
+        routes,
+        "/api/v1/findings",
+        "findings",
+        q -> q.newest(p -> newestFirst(p.findings), Finding::eventTime).map(Views::of));
     list(
         routes,
         "/api/v1/data",

@@ -46,7 +46,7 @@ record Standings(PipelineView pipeline, Optional<PastDecisions.Past> then, Insta
    */
   Map<String, Object> answer(Optional<String> only, int most, List<String> notes) {
     List<TriggerStanding> standings = triggers().standings(declared(), at);
-    List<HeldDecision> decisions = triggers().decisions();
+    List<HeldDecision> decisions = HeldDecision.newestFirst(triggers().decisions());
     if (only.isPresent()) {
       decisions = decisions.stream().filter(d -> Why.concerns(d.last(), only.get())).toList();
       known(only.get(), standings, decisions);
@@ -57,7 +57,7 @@ record Standings(PipelineView pipeline, Optional<PastDecisions.Past> then, Insta
         new Told(
             only,
             standings,
-            decisions.subList(Math.max(0, decisions.size() - most), decisions.size()),
+            decisions.subList(0, Math.min(most, decisions.size())),
             only.isPresent() || past ? UnheardFindings.NONE : UnheardFindings.of(pipeline),
             past || standings.stream().noneMatch(TriggerStanding::lacksPlace)
                 ? List.of()
@@ -124,8 +124,8 @@ record Standings(PipelineView pipeline, Optional<PastDecisions.Past> then, Insta
     told.sources.tell(lines);
     told.unheard.tell(lines);
     if (!told.decisions.isEmpty()) {
-      lines.add(0, "last decisions:");
-      lines.all().addAll(Why.decisions(told.decisions, told.decisions.size()));
+      lines.add(0, "last decisions, newest first:");
+      lines.all().addAll(Why.decisions(told.decisions));
     } else if (!told.standings.isEmpty() || told.only.isPresent()) {
       lines.add(
           0,

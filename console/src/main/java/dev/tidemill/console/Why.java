@@ -49,14 +49,10 @@ final class Why {
     return why.lines.all();
   }
 
-  /**
-   * Decisions, newest last.
-   *
-   * @param all oldest first
-   */
-  static List<String> decisions(List<HeldDecision> all, int most) {
+  /** Decisions, in their order. */
+  static List<String> decisions(List<HeldDecision> all) {
     Why why = new Why();
-    all.subList(Math.max(0, all.size() - most), all.size()).forEach(why::decision);
+    all.forEach(why::decision);
     return why.lines.all();
   }
 
@@ -153,7 +149,8 @@ final class Why {
           StandingSentences.times(held));
       StandingSentences.decided(lines, e.conditions(), e.at());
     } else {
-      lines.add(0, "%s  %s", d.at(), TriggerSentences.of(d.event()));
+      lines.add(
+          0, "%s  %s%s", d.at(), TriggerSentences.of(d.event()), StandingSentences.times(held));
     }
   }
 

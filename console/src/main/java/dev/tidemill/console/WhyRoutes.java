@@ -12,8 +12,6 @@ import io.javalin.http.Context;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,16 +45,14 @@ final class WhyRoutes {
     routes.get("/api/v1/triggers/stats", READ, c -> c.json(Map.of("triggers", stats(c))));
   }
 
-  /** The decisions on the pipelines that are asked about, newest first, then on no pipeline. */
+  /**
+   * The decisions on the pipelines that are asked about, and on no pipeline, newest first over all.
+   */
   static Stream<Object> decisions(Query q) {
-    return q.pipelinesAndStrays()
-        .flatMap(
-            p -> {
-              List<HeldDecision> newestFirst = new ArrayList<>(p.triggers.decisions());
-              Collections.reverse(newestFirst);
-              return newestFirst.stream();
-            })
-        .limit(q.limit())
+    return q.newest(
+            q.pipelinesAndStrays(),
+            p -> HeldDecision.newestFirst(p.triggers.decisions()).stream(),
+            held -> held.last().at())
         .map(WhyRoutes::view);
   }
 

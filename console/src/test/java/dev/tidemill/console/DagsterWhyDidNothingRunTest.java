@@ -222,7 +222,9 @@ class DagsterWhyDidNothingRunTest extends ConsoleFixture {
   void afterItsLastDecisionATriggerStandsAsThatLeftIt() {
     now = now.plus(Duration.ofDays(3));
     assertThat(lines(why("&at=" + now.minusSeconds(60) + "&trigger=new-week")))
-        .contains("last fired 2026-01-05T10:00:19Z flight-delays-2", "last decisions:");
+        .contains("last fired 2026-01-05T10:00:19Z flight-delays-2")
+        .containsSubsequence(
+            "last decisions, newest first:", "fired flight-delays-2", "fired flight-delays-1");
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
+import dev.tidemill.schemas.message.TriggerEvent.SchedulePlanned;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,7 +52,11 @@ public final class HeldDecisions {
     if (decision.event() instanceof Fired f) {
       f.triggers().forEach(t -> fires.merge(t, 1L, Long::sum));
     }
-    hold(acts, MOST_ACTS, "#" + decision.sequence(), decision);
+    hold(
+        acts,
+        MOST_ACTS,
+        decision.event() instanceof SchedulePlanned p ? said(p) : "#" + decision.sequence(),
+        decision);
   }
 
   private static void hold(
@@ -65,15 +70,27 @@ public final class HeldDecisions {
     }
   }
 
+  /** A schedule that starts no run, such as one in shadow, goes from plan to plan. */
+  private String said(SchedulePlanned p) {
+    return String.join("\n", "planned", p.trigger(), firesOf(p.trigger()));
+  }
+
+  private String firesOf(String trigger) {
+    return Long.toString(fires.getOrDefault(trigger, 0L));
+  }
+
   /** The same text for decisions that say the same but for the figures that were seen. */
   private String said(Evaluated e) {
     String conditions =
         e.conditions().stream().map(HeldDecisions::said).collect(Collectors.joining("\n"));
-    boolean byConditions = e.outcome() == TriggerOutcome.WAITING && !conditions.isEmpty();
+    // What a trigger in shadow would have started a run for is another file or time each time.
+    boolean byConditions =
+        e.outcome() == TriggerOutcome.SHADOWED
+            || (e.outcome() == TriggerOutcome.WAITING && !conditions.isEmpty());
     return String.join(
         "\n",
         e.trigger(),
-        Long.toString(fires.getOrDefault(e.trigger(), 0L)),
+        firesOf(e.trigger()),
         e.outcome().name(),
         e.runId().orElse(""),
         Boolean.toString(e.ready()),

@@ -8,6 +8,7 @@ import dev.tidemill.schemas.message.TriggerOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -80,5 +81,27 @@ class HeldDecisionsTest {
         .evaluated("new-week", TriggerOutcome.SUPPRESSED, "paused")
         .evaluated("", TriggerOutcome.FILTERED, "x");
     assertThat(held()).extracting(h -> h.last().sequence()).containsExactly(1L, 3L, 4L);
+  }
+
+  @Test
+  void plansAndFiresOfAScheduleInShadowAreTwoWithACount() {
+    for (int day = 1; day <= 9; day++) {
+      decided
+          .pass(Duration.ofDays(1))
+          .event(
+              new TriggerEvent.SchedulePlanned(
+                  "regular", Optional.of(decided.now), day, Optional.empty()))
+          .evaluated(
+              "regular",
+              TriggerOutcome.SHADOWED,
+              "mode shadow: it would have started a run for planned for " + decided.now);
+    }
+    assertThat(held()).hasSize(3);
+    assertThat(held().subList(1, 3)).allMatch(h -> h.times() == 9);
+    decided.fired("regular", "run-1", 1, 1);
+    decided.event(
+        new TriggerEvent.SchedulePlanned(
+            "regular", Optional.of(decided.now), 10, Optional.empty()));
+    assertThat(held().get(4).times()).as("after a run it begins anew").isEqualTo(1);
   }
 }

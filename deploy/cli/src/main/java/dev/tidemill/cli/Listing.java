@@ -149,7 +149,7 @@ enum Listing {
               kind,
               "",
               text(e, "runId"),
-              text(e, "message") + text(e, "at"));
+              text(e, "message") + text(e, "at") + times(i));
     };
   }
 
