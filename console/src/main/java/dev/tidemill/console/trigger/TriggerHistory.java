@@ -10,6 +10,7 @@ import dev.tidemill.schemas.message.TriggerOutcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What is known of one trigger: a fold of its decisions. */
 public final class TriggerHistory {
@@ -45,13 +46,25 @@ public final class TriggerHistory {
   public record Seen(List<Condition> conditions, Instant at) {}
 
   /** What waits, for these conditions. */
-  record Waiting(List<Condition> conditions, String reason, Optional<Instant> wakeAt) {}
+  record Waiting(List<Condition> conditions, String reason, Optional<Instant> wakeAt) {
+
+    /** Together with an alert that does not count yet: what comes first is looked at first. */
+    Waiting and(Waiting alert) {
+      List<Condition> both = Stream.concat(conditions.stream(), alert.conditions.stream()).toList();
+      return new Waiting(both, reason, wakeAt.map(a -> alert.wakeAt.filter(a::isAfter).orElse(a)));
+    }
+  }
 
   final String name;
   final SignalCounts counts = new SignalCounts();
   boolean paused;
-  Optional<Waiting> waiting = Optional.empty();
-  Optional<Instant> waitsSince = Optional.empty();
+  private Optional<Waiting> waiting = Optional.empty();
+  private final AlertWaits alerts = new AlertWaits();
+  private final ArrivalTimes arrivals = new ArrivalTimes();
+
+  /** Since when a combination waits: it has no signals of its own. */
+  private Optional<Instant> together = Optional.empty();
+
   Optional<Seen> seen = Optional.empty();
   Optional<Drop> dropped = Optional.empty();
   Optional<Instant> nextPlanned = Optional.empty();
@@ -68,14 +81,21 @@ public final class TriggerHistory {
   }
 
   void evaluated(Evaluated e) {
+    long before = pending();
     counts.count(e);
     if (!e.conditions().isEmpty()) {
       seen = Optional.of(new Seen(e.conditions(), e.at()));
     }
+    if (e.alert().isEmpty()) {
+      moved(pending() - before, e.at());
+    } else {
+      alert(e);
+    }
     switch (e.outcome()) {
       case WAITING -> {
-        waiting = Optional.of(new Waiting(e.conditions(), e.reason(), e.wakeAt()));
-        waitsSince = waitsSince.or(() -> Optional.of(e.at()));
+        if (e.alert().isEmpty()) {
+          waiting = Optional.of(new Waiting(e.conditions(), e.reason(), e.wakeAt()));
+        }
       }
       case FIRED -> {
         fires++;
@@ -88,9 +108,33 @@ public final class TriggerHistory {
       }
       case COALESCED, SUPPRESSED, FILTERED, DUPLICATE, EXPIRED, REJECTED -> drop(e);
     }
-    if (counts.in(SignalBucket.PENDING) <= 0) {
-      waiting = Optional.empty();
-      waitsSince = Optional.empty();
+    if (pending() <= 0) {
+      alerts.clear();
+    }
+    if (pending() - alerts.count() <= 0) {
+      apart();
+    }
+  }
+
+  private void moved(long more, Instant at) {
+    if (more > 0) {
+      arrivals.add(at, more);
+    } else {
+      arrivals.take(-more);
+    }
+  }
+
+  /** Signals begin to wait with an alert, count since now, or are let go. */
+  private void alert(Evaluated e) {
+    if (AlertWaits.isArrival(e)) {
+      alerts.arrived(e);
+      return;
+    }
+    Optional<AlertWaits.One> left = alerts.left(e.alert());
+    if (e.outcome() == TriggerOutcome.WAITING) {
+      left.ifPresent(one -> arrivals.add(one.since(), one.count()));
+      waiting =
+          waiting.or(() -> Optional.of(new Waiting(e.conditions(), e.reason(), Optional.empty())));
     }
   }
 
@@ -102,7 +146,7 @@ public final class TriggerHistory {
   void together(Evaluated e, List<Condition> part) {
     seen = Optional.of(new Seen(part, e.at()));
     waiting = Optional.of(new Waiting(part, e.reason(), e.wakeAt()));
-    waitsSince = waitsSince.or(() -> Optional.of(e.at()));
+    together = together.or(() -> Optional.of(e.at()));
   }
 
   /** What waits here was looked at again, with what came to another trigger of a combination. */
@@ -113,10 +157,24 @@ public final class TriggerHistory {
     }
   }
 
-  /** Nothing waits at any of its triggers. */
+  /** Nothing waits here, or at any trigger of a combination. */
   void apart() {
     waiting = Optional.empty();
-    waitsSince = Optional.empty();
+    together = Optional.empty();
+    arrivals.clear();
+  }
+
+  /** What waits, the alert that will count first included. */
+  Optional<Waiting> waiting() {
+    Optional<Waiting> alert = alerts.next();
+    return waiting.map(w -> alert.map(w::and).orElse(w)).or(() -> alert);
+  }
+
+  /** When the oldest signal came that waits. */
+  Optional<Instant> waitsSince() {
+    return Stream.of(arrivals.oldest(), alerts.since(), together)
+        .flatMap(Optional::stream)
+        .min(Instant::compareTo);
   }
 
   void planned(SchedulePlanned e) {

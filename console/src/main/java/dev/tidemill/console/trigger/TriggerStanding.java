@@ -97,7 +97,7 @@ public record TriggerStanding(
         spec.cooldown().flatMap(c -> h.lastFire.map(f -> f.at().plus(c))).filter(now::isBefore);
     boolean paused = pipelinePaused || h.paused; // then no planned time fires
     Optional<Instant> until =
-        h.waiting.isPresent()
+        h.waiting().isPresent()
             ? wakesAt(h, now)
             : h.nextFire.filter(at -> !paused).or(() -> cooledAt);
     List<String> suppressedBy = new ArrayList<>();
@@ -115,7 +115,7 @@ public record TriggerStanding(
         Kinds.nameOf(spec.kind().getClass()),
         spec.mode(),
         state(h, reached, pipelinePaused, spec.mode()),
-        h.seen.or(() -> Optional.of(new Seen(thresholds(spec.when()), Instant.EPOCH))),
+        looked(h).or(() -> Optional.of(new Seen(thresholds(spec.when()), Instant.EPOCH))),
         until,
         suppressedBy,
         now);
@@ -127,7 +127,7 @@ public record TriggerStanding(
         PipelineTriggers.BY_HAND,
         TriggerSpec.Mode.FIRE,
         state(h, h.counts.received() > 0, pipelinePaused, TriggerSpec.Mode.FIRE),
-        h.seen,
+        looked(h),
         wakesAt(h, now),
         pipelinePaused ? List.of("pause of the pipeline") : heldBack(h, now),
         now);
@@ -147,14 +147,14 @@ public record TriggerStanding(
         kind,
         mode == TriggerSpec.Mode.SHADOW ? "shadow" : "fire",
         state,
-        seen.map(s -> ConditionTree.at(s.conditions(), conditionsAt(h, s, now))).orElse(List.of()),
+        seen.map(s -> conditions(h, s, now)).orElse(List.of()),
         seen.filter(s -> !s.at().equals(Instant.EPOCH)).map(s -> conditionsAt(h, s, now)),
         waitsFor(h, now),
         until,
         until.map(at -> Duration.between(now, at).toSeconds()),
         List.copyOf(suppressedBy),
         h.pending(),
-        h.waitsSince,
+        h.waitsSince(),
         h.dropped,
         h.nextPlanned,
         h.missed,
@@ -166,9 +166,25 @@ public record TriggerStanding(
         h.counts.view());
   }
 
+  /** The conditions of what waits; of what is dealt with those of the last decision. */
+  private static Optional<Seen> looked(TriggerHistory h) {
+    return h.waiting()
+        .filter(w -> !w.conditions().isEmpty())
+        .map(w -> new Seen(w.conditions(), h.seen.map(Seen::at).orElse(Instant.EPOCH)))
+        .or(() -> h.seen);
+  }
+
+  /** What is dealt with waits for no instant. */
+  private static List<Condition> conditions(TriggerHistory h, Seen seen, Instant now) {
+    List<Condition> then = ConditionTree.at(seen.conditions(), conditionsAt(h, seen, now));
+    return h.waiting().isPresent()
+        ? then
+        : then.stream().map(c -> c.until(Optional.empty())).toList();
+  }
+
   /** Time goes on for what waits. What is dealt with stays as it was when it was decided. */
   private static Instant conditionsAt(TriggerHistory h, Seen seen, Instant now) {
-    return h.waiting.isPresent() ? now : seen.at();
+    return h.waiting().isPresent() ? now : seen.at();
   }
 
   private static State state(
@@ -179,7 +195,7 @@ public record TriggerStanding(
     if (mode == TriggerSpec.Mode.SHADOW) {
       return State.SHADOW;
     }
-    if (h.waiting.isPresent()) {
+    if (h.waiting().isPresent()) {
       return State.WAITS;
     }
     if (h.lastFire.filter(f -> f.outcome().isEmpty()).isPresent()) {
@@ -192,11 +208,11 @@ public record TriggerStanding(
   }
 
   private static List<String> waitsFor(TriggerHistory h, Instant now) {
-    if (h.waiting.isEmpty()) {
+    if (h.waiting().isEmpty()) {
       return h.nextPlanned.map(at -> List.of("its planned time")).orElse(List.of());
     }
     List<String> missing = ConditionTree.phrases(waiting(h, now));
-    String reason = h.waiting.get().reason();
+    String reason = h.waiting().get().reason();
     return missing.isEmpty()
         ? List.of(reason.startsWith(FOR) ? reason.substring(FOR.length()) : reason)
         : missing;
@@ -204,11 +220,11 @@ public record TriggerStanding(
 
   /** The conditions of what waits as they stand now. */
   private static List<Condition> waiting(TriggerHistory h, Instant now) {
-    return h.waiting.map(w -> ConditionTree.at(w.conditions(), now)).orElse(List.of());
+    return h.waiting().map(w -> ConditionTree.at(w.conditions(), now)).orElse(List.of());
   }
 
   private static Optional<Instant> wakesAt(TriggerHistory h, Instant now) {
-    return h.waiting
+    return h.waiting()
         .flatMap(TriggerHistory.Waiting::wakeAt)
         .or(
             () ->

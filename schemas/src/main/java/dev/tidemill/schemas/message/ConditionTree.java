@@ -198,8 +198,10 @@ public record ConditionTree(Condition top, List<ConditionTree> below) {
     if (!startsWithDigit(top.observed())) {
       return top.name() + " (" + top.observed() + ")";
     }
+    // "waits for for 2s of 20s" would not read well
+    String name = top.name().equals("for") ? "the alert to go on," : top.name();
     return startsWithDigit(top.required())
-        ? top.name() + " " + top.observed() + " of " + top.required()
+        ? name + " " + top.observed() + " of " + top.required()
         : top.name() + " " + top.observed() + " (needs " + top.required() + ")";
   }
 

@@ -1,7 +1,6 @@
 package dev.tidemill.schemas.text;
 
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,15 +32,26 @@ public final class Durations {
     };
   }
 
-  /** As people read it: of an hour or more without the seconds, of two days or more in hours. */
+  /** As people read it, in its two largest units: {@code 250ms, 39s, 12m 39s, 1h 3m, 2d 5h}. */
   public static String rounded(Duration duration) {
-    ChronoUnit unit =
-        duration.toDays() >= 2
-            ? ChronoUnit.HOURS
-            : duration.toHours() >= 1
-                ? ChronoUnit.MINUTES
-                : duration.toSeconds() >= 1 ? ChronoUnit.SECONDS : ChronoUnit.MILLIS;
-    return text(duration.truncatedTo(unit));
+    if (duration.toDays() > 0) {
+      return two(duration.toDays(), "d", duration.toHoursPart(), "h");
+    }
+    if (duration.toHours() > 0) {
+      return two(duration.toHours(), "h", duration.toMinutesPart(), "m");
+    }
+    if (duration.toSeconds() > 0) {
+      return two(duration.toMinutes(), "m", duration.toSecondsPart(), "s");
+    }
+    return duration.toMillis() > 0 ? duration.toMillis() + "ms" : "0s";
+  }
+
+  private static String two(long large, String unit, int small, String smallUnit) {
+    String rest = small + smallUnit;
+    if (large == 0) {
+      return rest;
+    }
+    return large + unit + (small == 0 ? "" : " " + rest);
   }
 
   /** In the largest unit that says it exactly, at most to the millisecond. */

@@ -61,6 +61,13 @@ class ConditionTreeTest {
   }
 
   @Test
+  void anAlertThatHasToGoOnIsNotAWordTwice() {
+    assertThat(ConditionTree.phrases(List.of(new Condition("for", "2s", "20s", false))))
+        .as("after: waits for")
+        .containsExactly("the alert to go on, 2s of 20s");
+  }
+
+  @Test
   void whatTimeAloneMeetsIsMetOnceThatIsOver() {
     List<Condition> tree =
         ConditionTree.anyOf(
@@ -70,7 +77,7 @@ class ConditionTreeTest {
                 new Condition("maxWait", "1h", "6h", false).until(Optional.of(LATER))));
     Condition before = ConditionTree.at(tree, LATER.minusSeconds(600)).get(2);
     assertThat(before.met()).isFalse();
-    assertThat(before.observed()).as("time goes on").isEqualTo("350m");
+    assertThat(before.observed()).as("time goes on").isEqualTo("5h 50m");
     assertThat(before.until()).contains(LATER);
     List<Condition> then = ConditionTree.at(tree, LATER);
     assertThat(then).extracting(Condition::met).containsExactly(true, false, true);

@@ -8,6 +8,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DurationsTest {
@@ -24,5 +25,20 @@ class DurationsTest {
     assertThatThrownBy(() -> Durations.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("\"" + text + "\" is not a duration; write a number with ms, s, m");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0s",
+    "250, 250ms",
+    "39900, 39s",
+    "60000, 1m",
+    "759000, 12m 39s",
+    "3600000, 1h",
+    "3780000, 1h 3m",
+    "191000000, 2d 5h"
+  })
+  void peopleReadTwoUnitsAtMost(long millis, String text) {
+    assertThat(Durations.rounded(Duration.ofMillis(millis))).isEqualTo(text);
   }
 }

@@ -12,10 +12,12 @@ import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.trigger.Alert;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Alerts begin, go on and end. One that has to go on for a while waits by itself until it has. Once
@@ -187,8 +189,13 @@ final class Alerts {
     }
   }
 
-  /** Alerts that have gone on for long enough count from now on. */
-  static void mature(Draft draft) {
+  /**
+   * Alerts that have gone on for long enough count from now on.
+   *
+   * @return the triggers at which one does
+   */
+  static Set<String> mature(Draft draft) {
+    Set<String> matured = new HashSet<>();
     for (TriggerSpec t : draft.state().declaration().triggers()) {
       for (Map.Entry<String, Instant> due : waiting(draft.state(), t).entrySet()) {
         if (!draft.now().isBefore(due.getValue())) {
@@ -201,9 +208,11 @@ final class Alerts {
               .with(due.getKey())
               .seeing(List.of(lasts(alert, known.startsAt(), draft.now())))
               .because("the alert has gone on for " + Readiness.text(needed(alert)));
+          matured.add(t.name());
         }
       }
     }
+    return matured;
   }
 
   /** When each alert that waits at a trigger will have gone on for long enough. */

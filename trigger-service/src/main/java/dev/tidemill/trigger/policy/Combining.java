@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Triggers that start runs together. What comes to one of them waits there until the combination
@@ -24,6 +25,7 @@ final class Combining {
   private final Draft draft;
   private final Combinations combinations;
   private final Map<String, Occurrence> fresh;
+  private final Set<String> matured;
   private final List<Leaf> leaves = new ArrayList<>();
   private final List<Condition> tree = new ArrayList<>();
 
@@ -40,7 +42,8 @@ final class Combining {
       Optional<Instant> until,
       boolean wasReady) {}
 
-  private Combining(Draft draft, Map<String, Occurrence> fresh) {
+  private Combining(Draft draft, Map<String, Occurrence> fresh, Set<String> matured) {
+    this.matured = matured;
     this.draft = draft;
     this.combinations = Combinations.of(draft.state());
     this.fresh = fresh;
@@ -73,14 +76,17 @@ final class Combining {
   /**
    * What may fire of one combination that is in no other: itself, and its triggers that have what
    * they need. What arrived and may not fire waits.
+   *
+   * @param matured triggers at which an alert counts since now
    */
-  static List<Candidate> look(Draft draft, TriggerSpec root, Map<String, Occurrence> fresh) {
-    return new Combining(draft, fresh).look(root);
+  static List<Candidate> look(
+      Draft draft, TriggerSpec root, Map<String, Occurrence> fresh, Set<String> matured) {
+    return new Combining(draft, fresh, matured).look(root);
   }
 
   /** The oldest signal of a combination that holds and may fire; empty if it does not. */
   static Optional<Instant> waitsSince(Draft draft, TriggerSpec root) {
-    Combining combining = new Combining(draft, Map.of());
+    Combining combining = new Combining(draft, Map.of(), Set.of());
     return combining.evaluate(root, 0) && Readiness.cooled(root, draft.state(), draft.now()).met()
         ? combining.leaves.stream()
             .filter(leaf -> leaf.readiness.met())
@@ -116,7 +122,7 @@ final class Combining {
   /** What waits, unless nothing changed. */
   private void await(TriggerSpec root, Leaf leaf) {
     boolean becomesReady = leaf.readiness.met() && !leaf.wasReady;
-    if (leaf.fresh.isEmpty() && !becomesReady) {
+    if (leaf.fresh.isEmpty() && !becomesReady && !matured.contains(leaf.trigger)) {
       return;
     }
     Evaluation e = draft.evaluate(leaf.trigger, TriggerOutcome.WAITING);

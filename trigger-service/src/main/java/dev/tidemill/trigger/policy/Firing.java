@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Looks at everything that waits, and starts what may start. */
@@ -37,7 +38,7 @@ final class Firing {
   }
 
   private void run(Map<String, Occurrence> fresh) {
-    Alerts.mature(draft);
+    Set<String> matured = Alerts.mature(draft);
     if (Combinations.of(draft.state()).areDeclared()) {
       Combining.expire(draft);
     }
@@ -58,9 +59,10 @@ final class Firing {
     names.add(TriggerState.MANUAL);
     List<Candidate> ready = new ArrayList<>();
     for (String name : names) {
-      look(name, Optional.ofNullable(fresh.get(name))).ifPresent(ready::add);
+      look(name, Optional.ofNullable(fresh.get(name)), matured.contains(name))
+          .ifPresent(ready::add);
     }
-    combinations.roots().forEach(root -> ready.addAll(Combining.look(draft, root, fresh)));
+    combinations.roots().forEach(root -> ready.addAll(Combining.look(draft, root, fresh, matured)));
     List<Candidate> firing = ready.stream().filter(c -> !isShadow(c.trigger())).toList();
     ready.stream().filter(c -> isShadow(c.trigger())).forEach(waits::shadow);
     if (!firing.isEmpty()) {
@@ -75,8 +77,12 @@ final class Firing {
     return draft.state().declared(root).filter(t -> t.mode() == Mode.SHADOW).isPresent();
   }
 
-  /** A trigger that is ready; otherwise what arrived waits with what waits already. */
-  private Optional<Candidate> look(String trigger, Optional<Occurrence> fresh) {
+  /**
+   * A trigger that is ready; otherwise what arrived waits with what waits already.
+   *
+   * @param matured whether an alert counts since now, which may have to wait for something else
+   */
+  private Optional<Candidate> look(String trigger, Optional<Occurrence> fresh, boolean matured) {
     TriggerMemory memory = draft.state().memory(trigger);
     Optional<Occurrence> all =
         memory
@@ -91,14 +97,17 @@ final class Firing {
       return Optional.of(
           new Candidate(trigger, all.get(), fresh, readiness.conditions(), memory.ready()));
     }
-    fresh.ifPresent(f -> await(trigger, f, readiness));
+    if (fresh.isPresent() || matured) {
+      await(trigger, fresh, readiness);
+    }
     return Optional.empty();
   }
 
-  private void await(String trigger, Occurrence fresh, Readiness readiness) {
-    draft
-        .evaluate(trigger, TriggerOutcome.WAITING)
-        .arrived(fresh)
+  private void await(String trigger, Optional<Occurrence> fresh, Readiness readiness) {
+    Evaluation e = draft.evaluate(trigger, TriggerOutcome.WAITING);
+    fresh
+        .map(e::arrived)
+        .orElse(e)
         .seeing(readiness.conditions())
         .until(readiness.readyAt())
         .because(

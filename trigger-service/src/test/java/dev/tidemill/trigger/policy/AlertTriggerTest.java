@@ -168,6 +168,25 @@ class AlertTriggerTest {
   }
 
   @Test
+  void oneThatHasGoneOnAndMustWaitForSomethingElseSaysForWhat() {
+    Duration cooldown = Duration.ofHours(2);
+    TriggerSpec plain = onAlert(Optional.of(FIFTEEN), Optional.empty());
+    TriggerSpec cooling =
+        new TriggerSpec(plain.name(), plain.kind(), plain.when(), Optional.of(cooldown));
+    PolicyHarness h = PolicyHarness.given(spec(ONE_LATEST, cooling));
+    fires(h, "a").pass(FIFTEEN);
+    Instant fired = h.now;
+    h.ended(h.firedNow().runId());
+    fires(h, "b").pass(FIFTEEN).nothingFires();
+    assertThat(h.evaluated().get(h.evaluated().size() - 1))
+        .satisfies(e -> assertThat(e.reason()).isEqualTo("cooldown 15m of 2h"))
+        .satisfies(e -> assertThat(e.wakeAt()).contains(fired.plus(cooldown)));
+    h.pass(cooldown.minus(FIFTEEN));
+    assertThat(h.firedNow().signals().count()).isEqualTo(1);
+    h.theStateIsTheFoldOfTheEvents();
+  }
+
+  @Test
   void oneThatStartedLongAgoCountsAtOnce() {
     PolicyHarness h = given(Optional.of(FIFTEEN), Optional.empty());
     alert(h, "a", h.now.minus(HOUR), AlertStatus.FIRING);
