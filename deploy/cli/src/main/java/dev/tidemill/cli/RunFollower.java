@@ -26,9 +26,16 @@ public final class RunFollower {
     this.progress = progress;
   }
 
-  /** The run at its end. @throws CliException if there is none, or it does not end */
-  JsonNode follow(String commandId) {
-    String path = "/api/v1/runs/" + ApiClient.encode(runOf(commandId));
+  /**
+   * The run at its end.
+   *
+   * @param key of its pipeline
+   * @param said what was printed of the command's answer: that is not told again
+   * @throws CliException if there is none, or it does not end
+   */
+  JsonNode follow(String key, String commandId, String said) {
+    told = said;
+    String path = "/api/v1/runs/" + ApiClient.encode(runOf(key, commandId));
     CommandSender.until(
         RUN_WITHIN, () -> Optional.of(api.ask(path)).filter(a -> a.status() != NOT_FOUND));
     return CommandSender.until(
@@ -46,7 +53,7 @@ public final class RunFollower {
   }
 
   /** The command's signal may have to wait until other runs have ended. */
-  private String runOf(String commandId) {
+  private String runOf(String key, String commandId) {
     String path = "/api/v1/commands/" + ApiClient.encode(commandId);
     long begin = System.nanoTime();
     while (true) {
@@ -57,7 +64,7 @@ public final class RunFollower {
       String decision = command.path("decision").asText();
       boolean waits = decision.equals("waiting");
       if (waits) {
-        tell("waits: " + command.path("reason").asText());
+        tell(key + ": waits " + command.path("reason").asText());
       } else if (!decision.isEmpty()) {
         throw new CliException(
             "No run for command "

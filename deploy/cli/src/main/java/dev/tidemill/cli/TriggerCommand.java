@@ -52,7 +52,7 @@ public final class TriggerCommand implements Callable<Integer> {
       return 0;
     }
     tidemill.progress().println(told(key, answer));
-    JsonNode run = follow(tidemill, answer);
+    JsonNode run = follow(tidemill, key, answer);
     tidemill.print(run, out -> {});
     return RunFollower.exitCode(run);
   }
@@ -68,9 +68,9 @@ public final class TriggerCommand implements Callable<Integer> {
     return key + ": " + answer.path("message").asText();
   }
 
-  /** Waits for the run that a command began, and says what happens meanwhile. */
-  public static JsonNode follow(Tidemill tidemill, JsonNode answer) {
+  /** Waits for the run that a command began, and says what happens after its answer. */
+  public static JsonNode follow(Tidemill tidemill, String key, JsonNode answer) {
     return new RunFollower(tidemill.api(), tidemill.progress())
-        .follow(answer.path("commandId").asText());
+        .follow(key, answer.path("commandId").asText(), told(key, answer));
   }
 }

@@ -43,13 +43,39 @@ class RunFollowerTest {
     try {
       URI at = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
       new RunFollower(new ApiClient(at, Optional.empty()), new PrintWriter(progress, true))
-          .follow("c");
+          .follow("demo/churn", "c", "demo/churn: run churn-2");
     } finally {
       server.stop(0);
     }
     assertThat(progress.toString())
         .containsOnlyOnce("churn-2: a canary needs traffic: at least 500 requests")
         .contains("tidemill promote demo/churn", "backend: none", "churn-2: promoted");
+  }
+
+  @Test
+  void whatTheAnswerSaidOfItsWaitIsNotSaidAgain() throws IOException {
+    AtomicInteger looks = new AtomicInteger();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    answer(
+        server,
+        "/api/v1/commands/c",
+        () ->
+            looks.incrementAndGet() < 3
+                ? "{\"decision\":\"waiting\",\"reason\":\"until run churn-1 ends\"}"
+                : "{\"runId\":\"churn-2\"}");
+    answer(
+        server, "/api/v1/runs/churn-2", () -> RUN.formatted("ended", "\"outcome\":\"no-change\","));
+    server.start();
+    StringWriter progress = new StringWriter();
+    try {
+      URI at = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+      new RunFollower(new ApiClient(at, Optional.empty()), new PrintWriter(progress, true))
+          .follow("demo/churn", "c", "demo/churn: waits until run churn-1 ends");
+    } finally {
+      server.stop(0);
+    }
+    assertThat(progress.toString().strip()).isEqualTo("churn-2: no-change");
   }
 
   private interface Answer {

@@ -7,6 +7,7 @@ import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.TriggerEvent.ComputeSeen;
 import dev.tidemill.schemas.spec.BudgetSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.text.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ final class Budgeting {
   private static Condition time(String name, Duration spent, Duration most) {
     return new Condition(
         "budget." + name,
-        Readiness.text(spent),
+        Durations.rounded(spent),
         "less than " + Readiness.text(most),
         spent.compareTo(most) < 0);
   }

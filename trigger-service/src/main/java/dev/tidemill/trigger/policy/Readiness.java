@@ -6,6 +6,7 @@ import dev.tidemill.schemas.message.LateData;
 import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
+import dev.tidemill.schemas.text.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -121,13 +122,15 @@ record Readiness(List<Condition> conditions, boolean met, Optional<Instant> read
         signals.minEventTime().isPresent() && signals.maxEventTime().isPresent()
             ? Duration.between(signals.minEventTime().get(), signals.maxEventTime().get())
             : Duration.ZERO;
-    return new Condition("timeRange", text(span), text(required), span.compareTo(required) >= 0);
+    return new Condition(
+        "timeRange", Durations.rounded(span), text(required), span.compareTo(required) >= 0);
   }
 
   /** The condition that this much time has passed since an instant. */
   static Condition elapsed(String name, Instant since, Duration required, Instant now) {
     Duration passed = Duration.between(since, now);
-    return new Condition(name, text(passed), text(required), passed.compareTo(required) >= 0);
+    return new Condition(
+        name, Durations.rounded(passed), text(required), passed.compareTo(required) >= 0);
   }
 
   /** As {@link #elapsed}, and says when it will hold, unless it does already. */

@@ -132,12 +132,18 @@ final class TriggerCommands {
         Absences.plan(draft, t, absence); // nobody waited during the pause
       }
     }
-    asked.accept(resumed(passed));
+    asked.accept(resumed(passed, resume.missed().isPresent()));
   }
 
-  private static String resumed(Passed passed) {
+  /**
+   * @param asked whether the command says what becomes of planned times
+   */
+  private static String resumed(Passed passed, boolean asked) {
     if (passed.count() == 0) {
-      return "resumed: what came during the pause is not made up";
+      return asked
+          ? "resumed: 0 planned times were missed; signals that came during the pause are not made"
+              + " up"
+          : "resumed: what came during the pause is not made up";
     }
     return "resumed: %s passed during the pause, %s"
         .formatted(

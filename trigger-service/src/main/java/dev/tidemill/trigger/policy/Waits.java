@@ -2,13 +2,18 @@ package dev.tidemill.trigger.policy;
 
 import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.TriggerOutcome;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Says what becomes of triggers that are ready and start no run now. */
 record Waits(Draft draft) {
 
   private static final int MOST_NAMED = 5;
+
+  /** What somebody who asks for a run can do about a spent budget. */
+  private static final String FORCE = "; tidemill trigger --force starts one past the budget";
 
   /** Whether the snapshot of a run that data did not cause may hold the files. */
   boolean mayBeTaken(Candidate c) {
@@ -61,14 +66,20 @@ record Waits(Draft draft) {
     List<Condition> budget = Budgeting.conditions(draft.state(), draft.now());
     List<Condition> all = new ArrayList<>(c.conditions());
     all.addAll(budget);
+    Optional<Instant> until = Budgeting.blockedUntil(draft.state(), draft.now());
     Evaluation e = draft.evaluate(c.trigger(), TriggerOutcome.WAITING);
     c.fresh()
         .map(e::arrived)
         .orElse(e)
         .seeing(all)
         .ready(true)
-        .until(Budgeting.blockedUntil(draft.state(), draft.now()))
-        .because("for the budget: " + Reasons.waiting(budget));
+        .until(until)
+        .because(
+            "for the budget%s: %s%s"
+                .formatted(
+                    until.map(at -> " until " + at).orElse(""),
+                    Reasons.waiting(budget),
+                    c.trigger().equals(TriggerState.MANUAL) ? FORCE : ""));
   }
 
   void forPlace(Candidate c) {

@@ -43,6 +43,16 @@ class KubeflowDisabledWeekTest {
   }
 
   @Test
+  void aPauseWithoutAPlannedTimeSaysThatNoneWasMissed() {
+    PolicyHarness h = paused();
+    h.command(new CommandBody.Resume(PauseTarget.TRIGGER, "daily", "", Optional.empty()));
+    h.command(new CommandBody.Pause(PauseTarget.TRIGGER, "daily", "only a minute"));
+    h.command(
+        new CommandBody.Resume(PauseTarget.TRIGGER, "daily", "", Optional.of(MissedPolicy.LAST)));
+    assertThat(h.answer().message()).startsWith("resumed: 0 planned times were missed");
+  }
+
+  @Test
   void aWeekOfAPauseIsSkippedAndTheDecisionSaysSo() {
     PolicyHarness h = resumed(Optional.empty());
     h.nothingFires();

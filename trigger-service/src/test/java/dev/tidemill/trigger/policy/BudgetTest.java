@@ -59,7 +59,9 @@ class BudgetTest {
     run(h, "b").pass(Duration.ofHours(1));
     h.file("c", 10).outcomes(TriggerOutcome.WAITING).nothingFires();
     assertThat(h.evaluated().get(0).reason())
-        .isEqualTo("for the budget: budget.runsPerDay 2 (needs fewer than 2)");
+        .isEqualTo(
+            "for the budget until %s: budget.runsPerDay 2 (needs fewer than 2)"
+                .formatted(first.plus(DAY)));
     assertThat(h.evaluated().get(0).wakeAt()).contains(first.plus(DAY));
     h.file("d", 10).nothingFires();
     h.pass(Duration.ofHours(21)).nothingFires();
@@ -82,11 +84,17 @@ class BudgetTest {
   @Test
   void runsByHandCountAndWaitToo() {
     PolicyHarness h = given(TWO, runs(1));
+    Instant until = h.now.plus(DAY);
     h.command(new TriggerRun("please", Map.of()));
     h.ended(h.firedNow().runId());
     h.command(new TriggerRun("again", Map.of())).nothingFires();
     assertThat(h.answer().message())
-        .isEqualTo("waits for the budget: budget.runsPerDay 1 (needs fewer than 1)");
+        .as("until when, and what passes it")
+        .isEqualTo(
+            "waits for the budget until %s: budget.runsPerDay 1 (needs fewer than 1); tidemill trigger --force starts one past the budget"
+                .formatted(until));
+    h.command(new TriggerRun("now", Map.of(), true));
+    assertThat(h.firedNow().forced()).isTrue();
   }
 
   @Test
@@ -112,7 +120,8 @@ class BudgetTest {
     h.ended(run);
     h.file("b", 10).nothingFires();
     assertThat(h.evaluated().get(0).reason())
-        .isEqualTo("for the budget: budget.computePerDay 61m (needs less than 1h)");
+        .startsWith("for the budget until ")
+        .endsWith(": budget.computePerDay 1h 1m (needs less than 1h)");
     h.pass(DAY);
     assertThat(h.fired()).hasSize(2);
   }
@@ -133,7 +142,8 @@ class BudgetTest {
     }
     h.file("c", 10).nothingFires();
     assertThat(h.evaluated().get(0).reason())
-        .isEqualTo("for the budget: budget.computePerDay 62m (needs less than 1h)");
+        .startsWith("for the budget until ")
+        .endsWith(": budget.computePerDay 1h 2m (needs less than 1h)");
     h.theStateIsTheFoldOfTheEvents();
   }
 
@@ -170,7 +180,8 @@ class BudgetTest {
     see(h, run, new RunEventBody.RunEnded(RunOutcome.SUPERSEDED, "replaced", "because"));
     h.ended(second).file("c", 10).nothingFires();
     assertThat(h.evaluated().get(0).reason())
-        .isEqualTo("for the budget: budget.computePerDay 90m (needs less than 1h)");
+        .startsWith("for the budget until ")
+        .endsWith(": budget.computePerDay 1h 30m (needs less than 1h)");
   }
 
   @Test

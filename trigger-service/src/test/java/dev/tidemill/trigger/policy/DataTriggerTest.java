@@ -46,9 +46,9 @@ class DataTriggerTest {
     assertThat(waiting.conditions())
         .contains(new Condition("newRows", "2999", "3000", false).below(1))
         .extracting(c -> c.until(Optional.empty()))
-        .contains(new Condition("quietPeriod", "0ms", "1s", false));
+        .contains(new Condition("quietPeriod", "0s", "1s", false));
     assertThat(waiting.reason())
-        .isEqualTo("newRows 2999 of 3000 or maxWait 0ms of 30s, quietPeriod 0ms of 1s");
+        .isEqualTo("newRows 2999 of 3000 or maxWait 0s of 30s, quietPeriod 0s of 1s");
     assertThat(waiting.wakeAt()).contains(h.now.plusSeconds(30));
   }
 
@@ -92,7 +92,7 @@ class DataTriggerTest {
     h.file("a.csv", 5).outcomes(TriggerOutcome.WAITING).nothingFires();
     assertThat(h.evaluated().get(0).conditions())
         .extracting(c -> c.until(Optional.empty()))
-        .contains(new Condition("maxWait", "0ms", "30s", false));
+        .contains(new Condition("maxWait", "0s", "30s", false));
     h.pass(Duration.ofSeconds(29)).file("b.csv", 5).nothingFires();
     assertThat(h.pass(SECOND).firedNow().signals().ids())
         .containsExactly("data-a.csv", "data-b.csv");

@@ -140,7 +140,7 @@ final class ApplyCommand implements Callable<Integer> {
     all.set("triggered", triggered);
     int exitCode = 0;
     if (follow) {
-      JsonNode run = TriggerCommand.follow(tidemill, triggered);
+      JsonNode run = TriggerCommand.follow(tidemill, key, triggered);
       all.set("run", run);
       exitCode = RunFollower.exitCode(run);
     }
