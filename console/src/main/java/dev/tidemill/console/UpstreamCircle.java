@@ -28,6 +28,18 @@ public record UpstreamCircle(
    * through others.
    */
   public Optional<String> problem(PipelineSpec spec) {
+    return of(spec)
+        .map(
+            circle ->
+                "the pipeline would start itself: "
+                    + circle.stream()
+                        .map(key -> sees.test(key) ? key : "a pipeline that you do not see")
+                        .collect(Collectors.joining(" waits for "))
+                    + "; take one of these upstream triggers out");
+  }
+
+  /** The pipelines from a pipeline back to itself, each before the one that it waits for. */
+  public Optional<List<String>> of(PipelineSpec spec) {
     Deque<List<String>> paths = new ArrayDeque<>();
     Set<String> seen = new HashSet<>();
     paths.add(List.of(spec.key()));
@@ -39,12 +51,7 @@ public record UpstreamCircle(
         List<String> longer = new ArrayList<>(path);
         longer.add(next);
         if (next.equals(spec.key())) {
-          return Optional.of(
-              "the pipeline would start itself: "
-                  + longer.stream()
-                      .map(key -> sees.test(key) ? key : "a pipeline that you do not see")
-                      .collect(Collectors.joining(" waits for "))
-                  + "; take one of these upstream triggers out");
+          return Optional.of(longer);
         }
         if (seen.add(next)) {
           paths.add(longer);

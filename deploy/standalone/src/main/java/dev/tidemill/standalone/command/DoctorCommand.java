@@ -17,6 +17,7 @@ import dev.tidemill.trigger.hook.HookDoors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -55,8 +56,7 @@ final class DoctorCommand implements Callable<Integer> {
     home();
     natives();
     programs();
-    boolean hooksTold = new ServerLook(tidemill, this::say).look();
-    hooks(hooksTold);
+    hooks(new ServerLook(tidemill, this::say).look());
     if (bootstrapServers != null) {
       kafka();
     }
@@ -101,26 +101,31 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   /**
-   * @param told whether the running Tidemill said which are open: its secrets count, not those here
+   * What hooks.yaml opens here, in one line.
+   *
+   * @param told by the running Tidemill: its secrets count, not those here
    */
-  private void hooks(boolean told) {
+  private void hooks(ServerLook.Hooks told) {
     String named = settings.getOrDefault(HookDoors.FILE.name(), "");
     Path file = named.isBlank() ? tidemill.home().resolve("hooks.yaml") : Path.of(named);
-    if (!Files.exists(file)) {
+    if (told == ServerLook.Hooks.WRONG || !Files.exists(file)) {
       return;
     }
     try {
       Map<String, String> here = HookDoors.told(file, secrets());
-      if (told) {
+      if (told == ServerLook.Hooks.TOLD) {
         return;
       }
-      say("ok", "hooks", open(here.keySet().stream().filter(h -> here.get(h).isEmpty()).toList()));
+      List<String> said = new ArrayList<>();
       here.forEach(
           (hook, missing) -> {
             if (!missing.isEmpty()) {
-              say("warn", "hooks", hook + " has no secret here: " + missing);
+              said.add(hook + " has no secret here: " + missing);
             }
           });
+      String state = said.isEmpty() ? "ok" : "warn";
+      said.add(open(here.keySet().stream().filter(h -> here.get(h).isEmpty()).toList()));
+      say(state, "hooks", String.join("; ", said));
     } catch (SpecException | IOException e) {
       say("bad", "hooks", e.getMessage());
     }

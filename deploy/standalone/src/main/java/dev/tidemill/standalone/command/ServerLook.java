@@ -14,12 +14,20 @@ import java.util.List;
 /** What is wrong with a running Tidemill, as far as its API says. */
 record ServerLook(Tidemill tidemill, KafkaLook.Findings findings) {
 
+  /** What a running Tidemill told of its hooks. */
+  enum Hooks {
+    UNTOLD,
+    TOLD,
+    /** its hooks.yaml is wrong */
+    WRONG
+  }
+
   /**
    * Asks it. Where none answers, it looks whether one could listen.
    *
-   * @return whether it told of its hooks
+   * @return what it told of its hooks
    */
-  boolean look() {
+  Hooks look() {
     ApiClient api = tidemill.api();
     ApiClient.Answer ready;
     try {
@@ -27,7 +35,7 @@ record ServerLook(Tidemill tidemill, KafkaLook.Findings findings) {
     } catch (CliException e) {
       findings.say("warn", "server", e.getMessage());
       ports();
-      return false;
+      return Hooks.UNTOLD;
     }
     JsonNode services = ready.body().path("services");
     if (ready.status() == 200) {
@@ -45,25 +53,19 @@ record ServerLook(Tidemill tidemill, KafkaLook.Findings findings) {
                     "bad", s.getKey(), "not ready: " + s.getValue().path("reason").asText());
               }
             });
-    hooks(services);
+    Hooks hooks = hooks(services);
     sources(api);
     deadLetters(api);
     conservation(api);
-    return services.path("trigger-service").path("details").has("hooks");
+    return hooks;
   }
 
-  /** What the running Tidemill itself says of its hooks. */
-  private void hooks(JsonNode services) {
+  /** What the running Tidemill itself says of its hooks, in one line: what is wrong first. */
+  private Hooks hooks(JsonNode services) {
     JsonNode hooks = services.path("trigger-service").path("details").path("hooks");
-    if (hooks.has("open")) {
-      List<String> open = new ArrayList<>();
-      hooks.path("open").forEach(h -> open.add(h.asText()));
-      findings.say("ok", "hooks", DoctorCommand.open(open));
-    }
+    List<String> said = new ArrayList<>();
     if (hooks.has("wrong")) {
-      findings.say(
-          "bad",
-          "hooks",
+      said.add(
           "the running Tidemill goes by what hooks.yaml said before, as it is wrong now: "
               + hooks.path("wrong").asText());
     }
@@ -72,13 +74,24 @@ record ServerLook(Tidemill tidemill, KafkaLook.Findings findings) {
         .properties()
         .forEach(
             h ->
-                findings.say(
-                    "bad",
-                    "hooks",
+                said.add(
                     "the running Tidemill has no secret for "
                         + h.getKey()
                         + ": "
                         + h.getValue().asText()));
+    String state = said.isEmpty() ? "ok" : "bad";
+    if (hooks.has("open")) {
+      List<String> open = new ArrayList<>();
+      hooks.path("open").forEach(h -> open.add(h.asText()));
+      said.add(DoctorCommand.open(open));
+    }
+    if (!said.isEmpty()) {
+      findings.say(state, "hooks", String.join("; ", said));
+    }
+    if (hooks.isMissingNode()) {
+      return Hooks.UNTOLD;
+    }
+    return hooks.has("wrong") ? Hooks.WRONG : Hooks.TOLD;
   }
 
   /** Whether what the pipelines read from can be read. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.cli.FileText;
 import dev.tidemill.cli.Tidemill;
+import dev.tidemill.console.UpstreamCircle;
 import dev.tidemill.kit.secret.SecretPlaces;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PipelineSpecs;
@@ -17,11 +18,15 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -57,9 +62,10 @@ final class ValidateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Map<Path, PipelineSpec> specs = readAll();
+    Map<Set<String>, Path> circles = new HashMap<>();
     List<Told> all = new ArrayList<>();
     for (Path file : files) {
-      all.add(specs.containsKey(file) ? told(file, specs) : hooks(file));
+      all.add(specs.containsKey(file) ? told(file, specs, circles) : hooks(file));
     }
     int exitCode = all.stream().mapToInt(Told::exitCode).max().orElse(0);
     ObjectNode answer = all.get(0).answer();
@@ -88,13 +94,13 @@ final class ValidateCommand implements Callable<Integer> {
     return specs;
   }
 
-  private Told told(Path file, Map<Path, PipelineSpec> specs) {
+  private Told told(Path file, Map<Path, PipelineSpec> specs, Map<Set<String>, Path> circles) {
     PipelineSpec spec = specs.get(file);
     Reality reality =
         (offline
                 ? Reality.NOTHING
                 : Reality.of(spec, file).noting(OutsideNotes.of(spec, tidemill.homeOfServer())))
-            .and(circle(spec, specs.values()));
+            .and(circle(file, spec, specs.values(), circles));
     boolean valid = reality.problems().isEmpty();
     ObjectNode answer =
         JsonNodeFactory.instance.objectNode().put("pipeline", spec.key()).put("valid", valid);
@@ -118,9 +124,26 @@ final class ValidateCommand implements Callable<Integer> {
         reality.exitCode());
   }
 
-  private static Reality circle(PipelineSpec spec, Collection<PipelineSpec> all) {
-    return Reality.ofCircle(
-        spec, key -> all.stream().filter(other -> other.key().equals(key)).findFirst());
+  /**
+   * Whether a pipeline would start itself through others.
+   *
+   * @param told the circles that were told, and with which file: once is enough
+   */
+  private static Reality circle(
+      Path file, PipelineSpec spec, Collection<PipelineSpec> all, Map<Set<String>, Path> told) {
+    Function<String, Optional<PipelineSpec>> others =
+        key -> all.stream().filter(other -> other.key().equals(key)).findFirst();
+    Optional<Path> before =
+        new UpstreamCircle(others, key -> true)
+            .of(spec)
+            .flatMap(circle -> Optional.ofNullable(told.putIfAbsent(Set.copyOf(circle), file)));
+    return before
+        .map(
+            first ->
+                new Reality(
+                    List.of("spec.triggers: it is in the circle that " + first + " tells of."),
+                    List.of()))
+        .orElseGet(() -> Reality.ofCircle(spec, others));
   }
 
   /** Who may call is told; whether the secrets are there is a question for doctor. */

@@ -103,8 +103,30 @@ class AnswersShownTest {
             .lines()
             .filter(l -> l.contains("hooks"))
             .toList();
-    assertThat(hooks).hasSize(2);
-    assertThat(hooks.get(0)).contains("ok", "open are s3");
-    assertThat(hooks.get(1)).contains("bad", "has no secret for github: NOT_SET_HERE is missing");
+    assertThat(hooks)
+        .as("no ok beside a bad")
+        .singleElement()
+        .asString()
+        .startsWith("bad")
+        .contains("has no secret for github: NOT_SET_HERE is missing; open are s3");
+  }
+
+  @Test
+  void theDoctorTellsOfAWrongHooksYamlOnce() throws IOException {
+    Files.writeString(folder.resolve("hooks.yaml"), "githob: {}\n");
+    String ready =
+        """
+        {"services": {"trigger-service": {"ready": true, "details": {"hooks":
+          {"open": ["s3"], "wrong": "hooks.yaml:1: githob is unknown"}}}}}
+        """;
+    assertThat(
+            told(Map.of("/health/ready", ready, "/", "{}"), "doctor")
+                .lines()
+                .filter(l -> l.contains("hooks"))
+                .toList())
+        .singleElement()
+        .asString()
+        .startsWith("bad")
+        .contains("githob is unknown; open are s3");
   }
 }

@@ -49,6 +49,9 @@ class PipelinesInACircleTest {
         .says(a + ": default/a is valid", b + ": default/b is valid");
     CommandLineRun run = CommandLineRun.of("validate", "--offline", "-f", a, "-f", b, "-f", c);
     run.exits(65).says("default/a is valid", "default/b cannot work as it is", "error: " + CIRCLE);
+    assertThat(run.out())
+        .containsOnlyOnce("would start itself")
+        .contains("default/c cannot work as it is", "it is in the circle that " + b + " tells of");
     JsonNode json =
         CommandLineRun.of("validate", "--offline", "-o", "json", "-f", b, "-f", c).json();
     assertThat(json.path("valid").asBoolean(true)).isFalse();
