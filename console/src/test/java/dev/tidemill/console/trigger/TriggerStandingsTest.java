@@ -297,5 +297,9 @@ class TriggerStandingsTest {
     assertThat(s.suppressedBy()).isEmpty();
     both.evaluated("files", TriggerOutcome.EXPIRED, 1, 0, "did not hold", Optional.empty());
     assertThat(both.standing("both").state()).as("it came, and went").isEqualTo(State.IDLE);
+    assertThat(both.standing("both").conditions())
+        .as("nothing is waited for any more")
+        .hasSize(3)
+        .allMatch(c -> c.until().isEmpty());
   }
 }
