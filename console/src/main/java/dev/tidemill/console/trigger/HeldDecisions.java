@@ -2,6 +2,7 @@ package dev.tidemill.console.trigger;
 
 import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.TriggerDecision;
+import dev.tidemill.schemas.message.TriggerEvent.AlertSeen;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerEvent.SchedulePlanned;
@@ -52,11 +53,7 @@ public final class HeldDecisions {
     if (decision.event() instanceof Fired f) {
       f.triggers().forEach(t -> fires.merge(t, 1L, Long::sum));
     }
-    hold(
-        acts,
-        MOST_ACTS,
-        decision.event() instanceof SchedulePlanned p ? said(p) : "#" + decision.sequence(),
-        decision);
+    hold(acts, MOST_ACTS, said(decision), decision);
   }
 
   private static void hold(
@@ -70,9 +67,18 @@ public final class HeldDecisions {
     }
   }
 
-  /** A schedule that starts no run, such as one in shadow, goes from plan to plan. */
-  private String said(SchedulePlanned p) {
-    return String.join("\n", "planned", p.trigger(), firesOf(p.trigger()));
+  /**
+   * Where a trigger starts no run, as one in shadow, it goes from plan to plan, and an alert that
+   * comes and goes is told again and again. Other events stand for themselves.
+   */
+  private String said(TriggerDecision decision) {
+    if (decision.event() instanceof SchedulePlanned p) {
+      return String.join("\n", "planned", p.trigger(), firesOf(p.trigger()));
+    }
+    return decision.event() instanceof AlertSeen a
+        ? String.join(
+            "\n", "alert", a.trigger(), firesOf(a.trigger()), a.fingerprint(), a.status().name())
+        : "#" + decision.sequence();
   }
 
   private String firesOf(String trigger) {

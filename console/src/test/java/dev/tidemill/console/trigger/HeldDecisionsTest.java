@@ -2,6 +2,7 @@ package dev.tidemill.console.trigger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.schemas.message.AlertStatus;
 import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerOutcome;
@@ -103,5 +104,20 @@ class HeldDecisionsTest {
         new TriggerEvent.SchedulePlanned(
             "regular", Optional.of(decided.now), 10, Optional.empty()));
     assertThat(held().get(4).times()).as("after a run it begins anew").isEqualTo(1);
+  }
+
+  @Test
+  void anAlertThatComesAndGoesIsToldOnceForEachOfBoth() {
+    for (int i = 0; i < 5; i++) {
+      for (AlertStatus status : AlertStatus.values()) {
+        decided
+            .pass(Duration.ofMinutes(1))
+            .event(
+                new TriggerEvent.AlertSeen(
+                    "burn", "e1", decided.now, status, false, true, decided.now));
+      }
+    }
+    assertThat(held()).hasSize(3);
+    assertThat(held().subList(1, 3)).allMatch(h -> h.times() == 5);
   }
 }
