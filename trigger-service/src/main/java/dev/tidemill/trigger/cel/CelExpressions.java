@@ -31,11 +31,17 @@ public final class CelExpressions implements Expressions {
     try {
       CelAnswer answer = CelExpression.compile(expression, VARIABLES).evaluate(values);
       return answer instanceof CelAnswer.Value value
-          ? Answer.of(value.value())
+          ? answer(value.value())
           : Answer.failed(((CelAnswer.Failed) answer).why());
     } catch (InvalidExpressionException e) {
       return Answer.failed(e.getMessage());
     }
+  }
+
+  private static Answer answer(Object value) {
+    return CelKeys.problem(value)
+        .map(why -> Answer.failed("it " + why))
+        .orElseGet(() -> Answer.of(value instanceof Boolean ? value : CelKeys.text(value)));
   }
 
   /**

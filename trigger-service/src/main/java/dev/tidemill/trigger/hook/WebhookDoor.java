@@ -8,6 +8,7 @@ import dev.tidemill.kit.secret.SecretPlaces;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody.MessageReceived;
 import dev.tidemill.schemas.spec.hook.HooksDocument.Sender;
+import dev.tidemill.trigger.cel.CelKeys;
 import dev.tidemill.trigger.cel.CelValues;
 import java.time.Instant;
 import java.util.List;
@@ -22,9 +23,6 @@ final class WebhookDoor implements HookDoor {
 
   private static final Set<String> SECRET_HEADERS =
       Set.of("authorization", "proxy-authorization", "cookie");
-
-  /** From here on a fractional number stands for several whole ones. */
-  private static final double LARGEST_EXACT = 1L << 53;
 
   @Override
   public String path() {
@@ -108,30 +106,19 @@ final class WebhookDoor implements HookDoor {
                 message)));
   }
 
-  /** Other values have another text, so that two events are never taken for one. */
   private static String id(Object value) {
-    rejectLostDigits(value);
-    return value instanceof Map || value instanceof Iterable || value instanceof Double
-        ? JsonBodies.write(CelValues.toJson(value))
-        : value.toString();
-  }
-
-  private static void rejectLostDigits(Object value) {
-    if (value instanceof Map<?, ?> map) {
-      map.values().forEach(WebhookDoor::rejectLostDigits);
-    } else if (value instanceof Iterable<?> items) {
-      items.forEach(WebhookDoor::rejectLostDigits);
-    } else if (value instanceof Double number && !(Math.abs(number) < LARGEST_EXACT)) {
-      throw HttpError.invalid(
-          "The mapping of id comes to a number beyond 2^53, which another one may be taken for;"
-              + " let the sender write it as text",
-          "id");
-    } else if (value instanceof Double number && number != Math.rint(number)) {
+    CelKeys.problem(value)
+        .ifPresent(
+            why -> {
+              throw HttpError.invalid("The mapping of id " + why, "id");
+            });
+    if (value instanceof Double number && number != Math.rint(number)) {
       throw HttpError.invalid(
           "The mapping of id comes to the number %s; an id is a text or a whole number"
               .formatted(number),
           "id");
     }
+    return CelKeys.text(value);
   }
 
   private static Instant time(Object value) {

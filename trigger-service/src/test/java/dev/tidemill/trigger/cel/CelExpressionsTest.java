@@ -114,6 +114,24 @@ class CelExpressionsTest {
   }
 
   @Test
+  void otherValuesAreOtherKeys() {
+    Answer list = evaluate("['a, b']");
+    assertThat(list.value()).contains("[\"a, b\"]");
+    assertThat(list).isNotEqualTo(evaluate("['a', 'b']")).isNotEqualTo(evaluate("'[a, b]'"));
+    assertThat(evaluate("0.5").value()).contains("0.5");
+  }
+
+  @Test
+  void aNumberThatAnotherOneIsTakenForIsNoKey() {
+    Answer large =
+        expressions.evaluate("data.id", Map.of("data", new Json("{\"id\": 18446744073709551617}")));
+    assertThat(large.value()).isEmpty();
+    assertThat(large.problem().orElseThrow())
+        .startsWith("it comes to a number beyond 2^53")
+        .endsWith("let the sender write it as text");
+  }
+
+  @Test
   void whatCannotBeEvaluatedHasAReason() {
     assertThat(evaluate("data.missing > 1").problem().orElseThrow()).contains("missing");
     assertThat(evaluate("labels.severity == 'page'").problem())
