@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -117,18 +119,26 @@ final class SourceFolder implements SourceListing {
     }
   }
 
+  /** Rounded up to seconds. */
+  private Duration settledIn() {
+    Instant newest = arriving.stream().map(DataFiles.Entry::modified).max(Instant::compareTo).get();
+    Duration left = Duration.between(look.now(), newest.plus(spec.settleFor()));
+    return Duration.ofSeconds(Math.max(1, left.plusMillis(999).toSeconds()));
+  }
+
   @Override
   public SnapshotException nothing(int quarantined) {
     if (quarantined == 0 && !arriving.isEmpty()) {
-      return look.problem(
+      return look.passing(
           "NO_FILES",
-          "%s in %s %s too new yet: a file counts once its size and time have not changed for %s (files.settleFor). Trigger a run again then"
+          "%s in %s %s too new yet: a file counts once its size and time have not changed for %s (files.settleFor), which is in %s if nobody writes to it. Trigger a run again then"
               .formatted(
                   Counted.names(
                       arriving.stream().map(DataFiles.Entry::path).toList(), ARRIVING_NAMED),
                   spec.path(),
                   Counted.verb(arriving.size(), "is", "are"),
-                  Durations.text(spec.settleFor())));
+                  Durations.text(spec.settleFor()),
+                  Durations.text(settledIn())));
     }
     if (!Files.isDirectory(folder)) {
       return look.problem("NO_FILES", "there is no folder " + folder);

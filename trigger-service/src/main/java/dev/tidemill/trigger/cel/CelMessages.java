@@ -1,5 +1,6 @@
 package dev.tidemill.trigger.cel;
 
+import dev.cel.common.CelErrorCode;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelValidationException;
 import dev.cel.runtime.CelEvaluationException;
@@ -15,6 +16,10 @@ final class CelMessages {
   private static final int LONGEST = 200;
   private static final Pattern EVALUATION =
       Pattern.compile("^evaluation error(?: at [^:]*:(\\d+))?: (.*)$", Pattern.DOTALL);
+
+  /** Of a key that a map lacks the library says only the key. */
+  private static final Pattern KEY = Pattern.compile("[^\\s'\"]+");
+
   private static final Pattern UNDECLARED =
       Pattern.compile("undeclared reference to '([^']*)'.*", Pattern.DOTALL);
 
@@ -78,7 +83,10 @@ final class CelMessages {
     String says = matcher.group(2);
     int offset = matcher.group(1) == null ? -1 : Integer.parseInt(matcher.group(1));
     List<String> types = CelMisfits.function(says).map(f -> got.apply(f, offset)).orElse(List.of());
-    String told = firstLine(CelMisfits.ofEvaluation(says, types).orElse(says));
+    String told =
+        e.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND && KEY.matcher(says).matches()
+            ? "there is no \"" + firstLine(says) + "\""
+            : firstLine(CelMisfits.ofEvaluation(says, types).orElse(says));
     return offset < 0 ? told : "at character %d: %s".formatted(offset + 1, told);
   }
 

@@ -26,7 +26,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -40,12 +39,7 @@ final class CloudEventsDoor implements HookDoor {
   private static final String STRUCTURED = "application/cloudevents";
   private static final String PIPELINE = "pipeline";
 
-  /** The SDK would also read 0.3, a draft, whose attributes mean other things. */
-  private static final String VERSION = "1.0";
-
-  private static final String ATTRIBUTES =
-      "one of its attributes is not as CloudEvents says; time is such as 2026-11-01T06:30:00Z,"
-          + " source and dataschema are URIs, and names have lower-case letters and digits";
+  private static final int LONGEST_ID = 100;
 
   @Override
   public String path() {
@@ -110,54 +104,55 @@ final class CloudEventsDoor implements HookDoor {
 
   @Override
   public HookEvents read(HookRequest request, HooksFile.Content content, Instant now) {
-    List<Signal> signals = new ArrayList<>();
-    for (CloudEvent event : events(request)) {
-      signals.add(signal(event, now));
-    }
-    return signals.isEmpty()
-        ? HookEvents.nothing("the batch is empty")
-        : HookEvents.signals(signals);
-  }
-
-  private static List<CloudEvent> events(HookRequest request) {
     String type = request.header("Content-Type").orElse("").strip().toLowerCase(Locale.ROOT);
     if (type.startsWith(BATCH)) {
-      JsonNode all = JsonBodies.parse(request.body());
-      if (!all.isArray()) {
-        throw HttpError.invalid("A batch of CloudEvents must be a list", null);
-      }
-      List<CloudEvent> events = new ArrayList<>();
-      all.forEach(each -> events.add(structured(each)));
-      return events;
+      List<Signal> signals = batch(JsonBodies.parse(request.body()), now);
+      return signals.isEmpty()
+          ? HookEvents.nothing("the batch is empty")
+          : HookEvents.signals(signals);
     }
-    if (type.startsWith(STRUCTURED)) {
-      return List.of(structured(JsonBodies.parse(request.body())));
-    }
-    required("header ce-", name -> request.header("ce-" + name));
-    try {
-      return List.of(HttpMessageFactory.createReader(request.headers(), request.body()).toEvent());
-    } catch (RuntimeException e) { // the SDK has no common class for what is wrong with an event
-      throw malformed(ATTRIBUTES);
-    }
+    CloudEvent event =
+        type.startsWith(STRUCTURED)
+            ? structured(JsonBodies.parse(request.body()))
+            : binary(request);
+    return HookEvents.signals(List.of(signal(event, now)));
   }
 
-  /** What every event has. */
-  private static void required(String where, Function<String, Optional<String>> attribute) {
-    for (String name : List.of("specversion", "id", "source", "type")) {
-      Optional<String> value = attribute.apply(name);
-      if (value.filter(v -> !v.isBlank()).isEmpty()) {
-        throw malformed("its " + where + name + " is missing");
+  private static List<Signal> batch(JsonNode all, Instant now) {
+    if (!all.isArray()) {
+      throw HttpError.invalid("A batch of CloudEvents must be a list", null);
+    }
+    List<Signal> signals = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      try {
+        signals.add(signal(structured(all.path(i)), now));
+      } catch (HttpError e) {
+        String id = all.path(i).path("id").asText();
+        String named =
+            id.isEmpty() ? "" : ", id " + id.substring(0, Math.min(LONGEST_ID, id.length()));
+        throw new HttpError(
+            e.status(),
+            e.code(),
+            "Event %d of %d of the batch%s: %s".formatted(i + 1, all.size(), named, e.getMessage()),
+            e.field());
       }
-      if (name.equals("specversion") && !VERSION.equals(value.get())) {
-        throw malformed("its " + where + name + " is not 1.0, which alone is allowed");
-      }
+    }
+    return signals;
+  }
+
+  private static CloudEvent binary(HookRequest request) {
+    CloudEventAttributes.require("header ce-", name -> request.header("ce-" + name));
+    try {
+      return HttpMessageFactory.createReader(request.headers(), request.body()).toEvent();
+    } catch (RuntimeException e) { // the SDK has no common class for what is wrong with an event
+      throw CloudEventAttributes.malformed();
     }
   }
 
   /** The node was read strictly; the SDK reads it once more, by the rules of CloudEvents. */
   private static CloudEvent structured(JsonNode node) {
     JsonNode object = JsonBodies.object(node, null);
-    required(
+    CloudEventAttributes.require(
         "attribute ",
         name -> Optional.of(object.path(name)).filter(JsonNode::isTextual).map(JsonNode::asText));
     try {
@@ -166,13 +161,8 @@ final class CloudEventsDoor implements HookDoor {
           .resolveFormat(JsonFormat.CONTENT_TYPE)
           .deserialize(bytes);
     } catch (RuntimeException e) { // the SDK has no common class for what is wrong with an event
-      throw malformed(ATTRIBUTES);
+      throw CloudEventAttributes.malformed();
     }
-  }
-
-  /** The words of the SDK and of its JSON library are for programmers; they stay here. */
-  private static HttpError malformed(String why) {
-    return new HttpError(400, "not-cloudevents", "The request is not a CloudEvent: " + why, null);
   }
 
   private static Signal signal(CloudEvent event, Instant now) {

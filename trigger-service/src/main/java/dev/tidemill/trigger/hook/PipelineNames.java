@@ -8,7 +8,7 @@ final class PipelineNames {
 
   private static final String DEFAULT_NAMESPACE = "default/";
 
-  private static final Pattern FULL = Pattern.compile("[a-z0-9-]{1,63}/[a-z0-9-]{1,63}");
+  private static final Pattern FULL = Pattern.compile("[a-z0-9-]{1,63}/[a-z0-9-]{1,52}");
 
   private PipelineNames() {}
 
@@ -21,8 +21,8 @@ final class PipelineNames {
     String full = name.contains("/") ? name : DEFAULT_NAMESPACE + name;
     if (!FULL.matcher(full).matches()) {
       throw HttpError.invalid(
-          "pipeline must be NAME or NAMESPACE/NAME in lower-case letters, digits and -, each of at"
-              + " most 63 characters",
+          "pipeline must be NAME or NAMESPACE/NAME in lower-case letters, digits and -; NAME has"
+              + " at most 52 characters and NAMESPACE at most 63",
           "pipeline");
     }
     return full;

@@ -6,21 +6,30 @@ import dev.tidemill.trigger.cel.CelAnswer;
 import dev.tidemill.trigger.cel.CelExpression;
 import dev.tidemill.trigger.cel.InvalidExpressionException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /** The expressions of a sender's mapping, compiled. Immutable and thread-safe. */
 final class WebhookMapping {
 
   private static final String CONDITION = "condition";
-  private static final Set<String> VARIABLES = Set.of("body", "headers");
+  private static final String HEADERS = "headers";
+  private static final Set<String> VARIABLES = Set.of("body", HEADERS);
+
+  /** What an expression asks of the headers. */
+  private static final Pattern HEADER =
+      Pattern.compile("\\bheaders(?:\\[\\s*['\"]([^'\"]+)['\"]\\s*]|\\.(\\w+))");
 
   private final Map<String, CelExpression> expressions;
+  private final Map<String, String> texts;
 
-  private WebhookMapping(Map<String, CelExpression> expressions) {
+  private WebhookMapping(Map<String, CelExpression> expressions, Map<String, String> texts) {
     this.expressions = expressions;
+    this.texts = texts;
   }
 
   /**
@@ -30,11 +39,13 @@ final class WebhookMapping {
    */
   static WebhookMapping compile(Mapping mapping, BiConsumer<String, String> report) {
     Map<String, CelExpression> all = new LinkedHashMap<>();
+    Map<String, String> texts = new LinkedHashMap<>();
     written(mapping)
         .forEach(
             (field, text) ->
                 text.ifPresent(
                     t -> {
+                      texts.put(field, t);
                       try {
                         all.put(
                             field,
@@ -45,7 +56,7 @@ final class WebhookMapping {
                         report.accept(field, e.getMessage());
                       }
                     }));
-    return new WebhookMapping(all);
+    return new WebhookMapping(all, texts);
   }
 
   private static Map<String, Optional<String>> written(Mapping mapping) {
@@ -77,10 +88,30 @@ final class WebhookMapping {
     }
     CelAnswer answer = expression.evaluate(request);
     if (answer instanceof CelAnswer.Failed failed) {
+      String why =
+          missingHeader(texts.get(field), request)
+              .map(name -> "the request has no header " + name)
+              .orElse(failed.why());
       throw HttpError.invalid(
-          "The mapping of %s cannot be evaluated: %s".formatted(field, failed.why()), field);
+          "The mapping of %s cannot be evaluated: %s".formatted(field, why), field);
     }
     return Optional.ofNullable(((CelAnswer.Value) answer).value());
+  }
+
+  private static Optional<String> missingHeader(String expression, Map<String, ?> request) {
+    return request.get(HEADERS) instanceof Map<?, ?> headers
+        ? HEADER
+            .matcher(expression)
+            .results()
+            .map(m -> m.group(1) == null ? m.group(2) : m.group(1))
+            .filter(name -> !headers.containsKey(name))
+            .findFirst()
+            .map(name -> name + hint(name.toLowerCase(Locale.ROOT), headers))
+        : Optional.empty();
+  }
+
+  private static String hint(String lower, Map<?, ?> headers) {
+    return headers.containsKey(lower) ? "; names are in lower case here: " + lower : "";
   }
 
   /** The value of a field as text. */

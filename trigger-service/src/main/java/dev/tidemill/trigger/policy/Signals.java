@@ -80,7 +80,9 @@ final class Signals {
     }
     draft.remember(news.toRemember(signal.signalId(), draft.state().seen()));
     Optional<String> noChange =
-        listening.isEmpty() ? Optional.of(kind.unheard(signal.body())) : news.baseline();
+        listening.isEmpty()
+            ? news.baseline().or(() -> Optional.of(kind.unheard(signal.body())))
+            : news.baseline();
     if (noChange.isPresent()) {
       disposeAtAll(draft, listening, TriggerOutcome.FILTERED, signals, noChange.get());
     } else {

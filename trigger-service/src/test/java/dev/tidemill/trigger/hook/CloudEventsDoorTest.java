@@ -91,6 +91,11 @@ class CloudEventsDoorTest {
       assertThat(site.signals).extracting(Signal::signalId).doesNotHaveDuplicates().hasSize(2);
       assertThat(site.proven(PATH, "[]", type).statusCode()).isEqualTo(200);
       assertThat(site.proven(PATH, batch.replace("]", ", {}]"), type).statusCode()).isEqualTo(400);
+      String late = one.replace("A-1", "A-3").replace("2026-11-20T", "yesterday ");
+      assertThat(site.proven(PATH, "[" + one + "," + late + "]", type).body())
+          .contains(
+              "Event 2 of 2 of the batch, id A-3: The request is not a CloudEvent: its attribute"
+                  + " time is not a time such as");
       assertThat(site.signals).as("all of a batch or nothing").hasSize(2);
     }
   }
@@ -167,10 +172,14 @@ class CloudEventsDoorTest {
       assertThat(
               site.proven(PATH, event.formatted("\"type\": \"t\", \"time\": \"noon\""), structured)
                   .body())
-          .contains("time is such as 2026-11-01T06:30:00Z")
+          .contains("its attribute time is not a time such as 2026-11-01T06:30:00Z")
           .doesNotContain("Exception");
       assertThat(site.proven(PATH, "{}", Map.of("ce-specversion", "7", "ce-id", "1")).body())
           .contains("its header ce-specversion is not 1.0");
+      Map<String, String> binary =
+          Map.of("ce-specversion", "1.0", "ce-id", "1", "ce-source", "a b", "ce-type", "t");
+      assertThat(site.proven(PATH, "{}", binary).body())
+          .contains("its header ce-source is not a URI");
     }
   }
 
@@ -201,8 +210,12 @@ class CloudEventsDoorTest {
         List.of("\"pipeline\": \"" + name + "\"", "\"subject\": \"pipeline/" + name + "\"")) {
       assertThatThrownBy(() -> pipeline(attribute))
           .isInstanceOfSatisfying(HttpError.class, e -> assertThat(e.status()).isEqualTo(400))
-          .hasMessageContaining("NAMESPACE/NAME in lower-case letters");
+          .hasMessageContaining("NAMESPACE/NAME in lower-case letters, digits and -; NAME has at")
+          .hasMessageContaining("most 52 characters and NAMESPACE at most 63");
     }
+    assertThat(pipeline("\"pipeline\": \"" + "a".repeat(52) + "\"")).isPresent();
+    assertThatThrownBy(() -> pipeline("\"pipeline\": \"" + "a".repeat(53) + "\""))
+        .isInstanceOf(HttpError.class);
   }
 
   @Test

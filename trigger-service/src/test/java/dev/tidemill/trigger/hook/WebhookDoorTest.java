@@ -3,14 +3,19 @@ package dev.tidemill.trigger.hook;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody.MessageReceived;
+import dev.tidemill.schemas.spec.hook.HooksDocument;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WebhookDoorTest {
 
@@ -36,7 +41,7 @@ class WebhookDoorTest {
                 "webhook/plain",
                 "push",
                 Map.of("subject", "loads"),
-                java.util.Optional.of(Instant.parse("2026-11-20T10:00:00Z")),
+                Optional.of(Instant.parse("2026-11-20T10:00:00Z")),
                 "{\"rows\":1200,\"share\":600}"));
   }
 
@@ -103,5 +108,35 @@ class WebhookDoorTest {
         .hasMessageContaining("time must be a time such as");
     assertThatThrownBy(() -> read("plain", BODY.replace("\"2026-11-20T10:00:00Z\"", "5")))
         .hasMessageContaining("must give a time");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          headers['x-gitea-delivery']        | the request has no header x-gitea-delivery
+          headers["x-id"] + body.id          | the request has no header x-id
+          'n-' + headers.delivery            | the request has no header delivery
+          headers['Host']                    | the request has no header Host; names are in lower case here: host
+          body.number                        | at character 5: key 'number' is not present in map
+          body['number']                     | at character 5: there is no "number"
+          """)
+  void whatTheRequestLacksIsNamed(String id, String told) {
+    WebhookMapping mapping =
+        WebhookMapping.compile(
+            new HooksDocument.Mapping(
+                Optional.of(id),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()),
+            (field, message) -> fail(message));
+    Map<String, Object> request = Map.of("headers", Map.of("host", "a"), "body", Map.of("id", "1"));
+    assertThatThrownBy(() -> mapping.text("id", request))
+        .hasMessage("The mapping of id cannot be evaluated: " + told);
   }
 }

@@ -93,7 +93,8 @@ class GitChangesTest {
     assertThat(fired.kind()).isEqualTo(RunKind.TRAIN);
     assertThat(fired.reason())
         .isEqualTo(
-            "a.py changed in commit 1234567890 of refs/heads/main by Ada: faster (and 1 before it)");
+            "a.py changed in commit 1234567890 of refs/heads/main by Ada: faster (and 1 before"
+                + " it)");
   }
 
   @Test
@@ -101,6 +102,17 @@ class GitChangesTest {
     PolicyHarness h = given(spec(ONE_LATEST, onCode(Changes.ANY)));
     h.signal("f", first(CodeArea.TRAINING, "T1")).outcomes(TriggerOutcome.FILTERED).nothingFires();
     assertThat(h.evaluated().get(0).reason()).startsWith("first look at the code");
+  }
+
+  @Test
+  void theFirstLookIsNoChangeThatATriggerCouldListenTo() {
+    PolicyHarness h = given(spec(ONE_LATEST, onData(When.ANY)));
+    h.signal("f", first(CodeArea.TRAINING, "T1")).outcomes(TriggerOutcome.FILTERED).nothingFires();
+    assertThat(h.evaluated().get(0).reason())
+        .isEqualTo("first look at the code: a baseline, not a change");
+    h.signal("c", changed(CodeArea.TRAINING, "T2", Optional.empty())).nothingFires();
+    assertThat(h.evaluated().get(0).reason())
+        .isEqualTo("no trigger listens to changes of training code");
   }
 
   @Test
