@@ -60,7 +60,7 @@ final class ApplyCommand implements Callable<Integer> {
     Reality reality =
         offline
             ? Reality.NOTHING
-            : Reality.of(spec, file).noting(OutsideNotes.of(spec, tidemill.homeOfServer()));
+            : Reality.of(spec, file).noting(OutsideNotes.of(spec, file, tidemill.homeOfServer()));
     if (dryRun) {
       return dryRun(spec, reality);
     }

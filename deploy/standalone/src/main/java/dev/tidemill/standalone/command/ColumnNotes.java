@@ -5,14 +5,12 @@ import dev.tidemill.kit.files.TemporaryFolders;
 import dev.tidemill.kit.sql.GuardedDatabase;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.PlainColumns;
-import dev.tidemill.kit.sql.QueriedNames;
 import dev.tidemill.kit.sql.SourceTable;
 import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.message.SourceColumns;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataSpec.Columns;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
-import dev.tidemill.schemas.spec.FilesSpec;
 import dev.tidemill.schemas.spec.LabelValues;
 import dev.tidemill.schemas.spec.MonitorSpec.MonitorCheckSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
@@ -20,13 +18,10 @@ import dev.tidemill.schemas.spec.check.Schema;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.schemas.text.Nearest;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,9 +35,6 @@ import java.util.stream.Collectors;
  * are problems. Another column that they do not have is a note: later files may have it.
  */
 final class ColumnNotes {
-
-  /** A command must answer at once, and reading the types of a larger file takes too long. */
-  private static final long LARGEST_FILE_BYTES = 50_000_000;
 
   private static final String MEMORY = "1GB";
 
@@ -65,18 +57,9 @@ final class ColumnNotes {
    */
   static Reality of(PipelineSpec spec, Path folder) {
     try {
-      Map<SourceSpec, DataFiles.Entry> newest = new LinkedHashMap<>();
-      for (SourceSpec source : spec.data().sources()) {
-        Optional<DataFiles.Entry> file = newest(source, folder);
-        if (file.isEmpty()
-            && !newest.isEmpty() // what is declared is about the first
-            && !QueriedNames.of(spec.data().query()).mayHave(source.name())) {
-          continue;
-        }
-        if (file.isEmpty() || file.get().bytes() > LARGEST_FILE_BYTES) {
-          return Reality.NOTHING;
-        }
-        newest.put(source, file.get());
+      Map<SourceSpec, DataFiles.Entry> newest = NewestFiles.of(spec, folder);
+      if (newest.isEmpty()) {
+        return Reality.NOTHING;
       }
       Path temporary = TemporaryFolders.create("columns");
       List<Path> files = newest.values().stream().map(DataFiles.Entry::file).toList();
@@ -91,15 +74,6 @@ final class ColumnNotes {
     } catch (IOException | SQLException | PatternSyntaxException e) {
       return Reality.NOTHING;
     }
-  }
-
-  private static Optional<DataFiles.Entry> newest(SourceSpec source, Path folder)
-      throws IOException {
-    Optional<FilesSpec> files = source.files();
-    return files.isPresent() && Files.isDirectory(files.get().folder(folder))
-        ? DataFiles.list(files.get().folder(folder), files.get().glob(), (path, why) -> {}).stream()
-            .max(Comparator.comparing(DataFiles.Entry::modified))
-        : Optional.empty();
   }
 
   private void look(Map<SourceSpec, DataFiles.Entry> newest) throws SQLException {
@@ -196,7 +170,11 @@ final class ColumnNotes {
         if (!lacking.isEmpty()) {
           notes.add(
               "gates.data: check %s names %s, but the newest file, %s, has only %s."
-                  .formatted(check.name(), join(lacking), file, join(first.columns().keySet())));
+                  .formatted(
+                      check.name(),
+                      String.join(", ", lacking),
+                      file,
+                      String.join(", ", first.columns().keySet())));
         }
       }
     }
@@ -295,10 +273,6 @@ final class ColumnNotes {
             .orElse("");
     return Optional.of(
         "%s names %s, but data.query gives only %s from the newest files (%s).%s"
-            .formatted(who, join(lacking), join(given), files, meant));
-  }
-
-  private static String join(Collection<String> names) {
-    return String.join(", ", names);
+            .formatted(who, String.join(", ", lacking), String.join(", ", given), files, meant));
   }
 }

@@ -26,9 +26,10 @@ final class OutsideNotes {
   /**
    * One sentence each.
    *
+   * @param file the specification, in the folder of the pipeline
    * @param home whose hooks.yaml opens hooks; empty if Tidemill runs elsewhere
    */
-  static List<String> of(PipelineSpec spec, Optional<Path> home) {
+  static List<String> of(PipelineSpec spec, Path file, Optional<Path> home) {
     List<String> notes = new ArrayList<>();
     List<String> unseen = unseen(spec);
     if (!unseen.isEmpty()) {
@@ -36,7 +37,9 @@ final class OutsideNotes {
           "Not looked at here: %s. tidemill why %s says a few seconds after apply whether they can be read."
               .formatted(String.join(", ", unseen), spec.key()));
     }
+    Path folder = file.toAbsolutePath().normalize().getParent();
     home.ifPresent(h -> notes.addAll(closed(spec, h.resolve("hooks.yaml"))));
+    home.ifPresent(h -> notes.addAll(TrainerVariables.missing(spec, folder, h)));
     return notes;
   }
 

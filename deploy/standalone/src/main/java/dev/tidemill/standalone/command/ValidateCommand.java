@@ -99,7 +99,8 @@ final class ValidateCommand implements Callable<Integer> {
     Reality reality =
         (offline
                 ? Reality.NOTHING
-                : Reality.of(spec, file).noting(OutsideNotes.of(spec, tidemill.homeOfServer())))
+                : Reality.of(spec, file)
+                    .noting(OutsideNotes.of(spec, file, tidemill.homeOfServer())))
             .and(circle(file, spec, specs.values(), circles));
     boolean valid = reality.problems().isEmpty();
     ObjectNode answer =

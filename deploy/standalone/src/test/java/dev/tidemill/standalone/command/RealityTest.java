@@ -62,6 +62,24 @@ class RealityTest {
   }
 
   @Test
+  void variablesOfTheTrainerWithoutAValueAreNoted() throws IOException {
+    Path home = Files.createDirectories(temp.resolve("home"));
+    Files.writeString(file.resolveSibling("there.txt"), "hunter2");
+    change(
+        "train: {",
+        "train: {env: [{name: A, fromEnv: NOT_THERE}, {name: B, fromFile: there.txt}, {name: C,"
+            + " fromEnv: PATH}], ");
+    assertThat(validate("--home", home.toString()).exits(0).out())
+        .contains(
+            "note: train.env: A has no value here: The environment variable NOT_THERE is missing or"
+                + " empty; set it where Tidemill is started. A run fails without it; what counts is"
+                + " where its worker runs.")
+        .doesNotContain("train.env: B", "train.env: C", "hunter2");
+    assertThat(validate("--home", home.toString(), "--server", "http://127.0.0.1:1").out())
+        .doesNotContain("train.env");
+  }
+
+  @Test
   void whatASourceLacksIsToldByWhetherTheQueryNamesIt() throws IOException {
     change(
         "    query:",
@@ -70,6 +88,9 @@ class RealityTest {
     validate()
         .exits(0)
         .says(lacks + " Tidemill keeps looking for it; data.query does not name it, so runs go on");
+    change("x > 5 AS y", "z > 5 AS y");
+    validate().exits(65).says("error: data.query cannot run on the newest files (a.csv)");
+    change("z > 5 AS y", "x > 5 AS y");
     change("FROM points", "FROM points ANTI JOIN gone USING (id)");
     validate().exits(0).says(lacks + " Tidemill keeps looking for it; every run fails until then.");
   }
