@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.tidemill.schemas.text.ForeignText;
 import java.time.temporal.Temporal;
 import java.util.Arrays;
 import java.util.Collection;
@@ -143,8 +144,11 @@ public final class JsonErrors {
     return "an object";
   }
 
+  /** The library, or the cut, may leave half of a character, which no log keeps as it is. */
   private static String cut(String text) {
-    return text.length() <= MOST_QUOTED ? text : text.substring(0, MOST_QUOTED) + "...";
+    return text.length() <= MOST_QUOTED
+        ? ForeignText.shown(text)
+        : ForeignText.shown(text.substring(0, MOST_QUOTED)) + "...";
   }
 
   /** A name for a token, such as {@code a text}. */

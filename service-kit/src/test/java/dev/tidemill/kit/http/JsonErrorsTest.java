@@ -37,6 +37,11 @@ class JsonErrorsTest {
         catchThrowableOfType(JsonProcessingException.class, () -> JSON.readValue(json, type)));
   }
 
+  @Test
+  void aCharacterOfTwoHalvesIsNotQuotedByHalf() {
+    assertThat(problem("\ud83d\ude00", JsonNode.class)).contains("unexpected character '\\ud83d'");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
