@@ -10,16 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProjectNotesTest {
 
-  private static final Function<String, QueriedNames> QUERIED =
-      query -> new QueriedNames(Optional.of(Set.of("rows")));
-
   @TempDir Path folder;
+
+  private static QueriedNames queried(String query) {
+    return new QueriedNames(Optional.of(Set.of("rows")));
+  }
 
   static PipelineSpec spec() {
     return PipelineSpecs.parse(
@@ -46,7 +46,7 @@ class ProjectNotesTest {
   void aMissingFolderFileOrProgramIsToldUntilItIsThere() throws Exception {
     String path = programs("python3");
     Path data = folder.resolve("incoming");
-    assertThat(ProjectNotes.of(spec(), folder, path, Set.of(), QUERIED))
+    assertThat(ProjectNotes.of(spec(), folder, path, Set.of(), ProjectNotesTest::queried))
         .containsExactly(
             "Source rows: the folder "
                 + data
@@ -54,13 +54,14 @@ class ProjectNotesTest {
             "train.command: train.py is not in " + folder + "; a run needs it.");
     Files.createDirectories(data);
     Files.createFile(folder.resolve("train.py"));
-    assertThat(ProjectNotes.of(spec(), folder, path, Set.of(), QUERIED))
+    assertThat(ProjectNotes.of(spec(), folder, path, Set.of(), ProjectNotesTest::queried))
         .containsExactly(
             "Source rows: no file in "
                 + data
                 + " matches *.csv. Tidemill keeps looking; every run fails until then.");
     Files.createFile(data.resolve("a.csv"));
-    assertThat(ProjectNotes.of(spec(), folder, path, Set.of(), QUERIED)).isEmpty();
+    assertThat(ProjectNotes.of(spec(), folder, path, Set.of(), ProjectNotesTest::queried))
+        .isEmpty();
   }
 
   @Test
@@ -93,14 +94,16 @@ class ProjectNotesTest {
     Files.createFile(folder.resolve("train.py"));
     Path programs = Files.createDirectories(folder.resolve("programs"));
     String path = folder.resolve("none") + File.pathSeparator + programs;
-    assertThat(ProjectNotes.of(spec(), folder, path, Set.of(), QUERIED))
+    assertThat(ProjectNotes.of(spec(), folder, path, Set.of(), ProjectNotesTest::queried))
         .containsExactly(
             "train.command: the program python3 is not on the PATH of this machine; a run needs it"
                 + " where its worker runs.");
     Path python = Files.createFile(programs.resolve("python3"));
-    assertThat(ProjectNotes.of(spec(), folder, path, Set.of(), QUERIED)).hasSize(1);
+    assertThat(ProjectNotes.of(spec(), folder, path, Set.of(), ProjectNotesTest::queried))
+        .hasSize(1);
     assertThat(python.toFile().setExecutable(true)).isTrue();
-    assertThat(ProjectNotes.of(spec(), folder, path, Set.of(), QUERIED)).isEmpty();
+    assertThat(ProjectNotes.of(spec(), folder, path, Set.of(), ProjectNotesTest::queried))
+        .isEmpty();
   }
 
   @Test
