@@ -82,7 +82,7 @@ final class Admission {
       return refuse(
           RolloutReason.ENDPOINT_CHANGED,
           ("%s served at the endpoint %s and stays there: a pipeline that serves cannot move to %s"
-               + " in this version. Keep the endpoint, or delete the pipeline and apply it again")
+                  + " in this version. Keep the endpoint, or delete the pipeline and apply it again")
               .formatted(
                   state.champion().map(v -> "version " + v + " is").orElse("the pipeline is to be"),
                   serving.get().serving().endpoint(),
