@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -98,6 +99,11 @@ class BucketNotificationsIT {
     return new BucketNotices(() -> targets, reach, poll::wake, clock, meters);
   }
 
+  /** The parts tell one after the other: the readers first, then what looks at them. */
+  private static void awaitDetails(Supplier<Map<String, ?>> details, String... parts) {
+    await().atMost(SOON).untilAsserted(() -> assertThat(details.get().toString()).contains(parts));
+  }
+
   @Test
   void aNotificationIsALookAtOnceAndAnythingElseOnTheTopicIsTold() throws Exception {
     SecretPlaces secrets = new SecretPlaces(Map.of("KEY", "k", "SECRET", "s"), dir, dir);
@@ -117,13 +123,9 @@ class BucketNotificationsIT {
         notices.start();
         // the first look finds what is there; the topic does not exist yet
         await().atMost(SOON).until(() -> arrived().equals(List.of("dt=1/a.csv")));
-        await()
-            .atMost(SOON)
-            .untilAsserted(
-                () -> assertThat(notices.health().details().toString()).contains("does not exist"));
+        awaitDetails(() -> notices.health().details(), "does not exist");
         assertThat(notices.health().ready()).isTrue();
-        assertThat(notices.looks().details().toString())
-            .contains("points.notifications", "does not exist");
+        awaitDetails(() -> notices.looks().details(), "points.notifications", "does not exist");
         // when
         server.put(BUCKET, "points/dt=1/b.csv", "id,seen_at,x\n2,2001-01-02 00:00:00,1\n");
         admin.createTopics(List.of(new NewTopic(TOPIC, 2, (short) 1))).all().get();
@@ -131,14 +133,9 @@ class BucketNotificationsIT {
         producer.send(new ProducerRecord<>(TOPIC, 1, "k", CREATED.formatted("b"))).get();
         // then
         await().atMost(SOON).until(() -> arrived().contains("dt=1/b.csv"));
-        await()
-            .atMost(SOON)
-            .untilAsserted(
-                () ->
-                    assertThat(notices.health().details().toString())
-                        .contains(
-                            "offset 0 of partition 0 cannot be read as a notification: The body is"
-                                + " not"));
+        awaitDetails(
+            () -> notices.health().details(),
+            "offset 0 of partition 0 cannot be read as a notification: The body is not");
         // when it was not told of one, the next notice finds it too
         server.put(BUCKET, "points/dt=1/c.csv", "id,seen_at,x\n3,2001-01-03 00:00:00,1\n");
         server.put(BUCKET, "points/dt=1/d.csv", "id,seen_at,x\n4,2001-01-04 00:00:00,1\n");
