@@ -1,9 +1,12 @@
 package dev.tidemill.kit.kafka;
 
+import dev.tidemill.kit.settings.SettingsException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * An admin client of Kafka for as long as somebody uses it. Parts of a process that reach the same
@@ -37,15 +40,26 @@ public final class SharedAdmin implements AutoCloseable {
   /**
    * Uses the client that others use with these properties, or makes one.
    *
-   * @throws org.apache.kafka.common.KafkaException if no client can be made of them
+   * @throws ConfigException if a property has a value that it cannot have
+   * @throws SettingsException if no client can be made of them, as when a file of keys is missing
    */
   public static SharedAdmin open(Map<String, Object> clientProperties) {
     Map<String, Object> key = Map.copyOf(clientProperties);
     synchronized (OPEN) {
-      Client client =
-          OPEN.computeIfAbsent(key, k -> new Client(Admin.create(new HashMap<>(clientProperties))));
+      Client client = OPEN.computeIfAbsent(key, k -> new Client(create(clientProperties)));
       client.users++;
       return new SharedAdmin(key, client);
+    }
+  }
+
+  private static Admin create(Map<String, Object> clientProperties) {
+    try {
+      return Admin.create(new HashMap<>(clientProperties));
+    } catch (KafkaException e) {
+      if (e.getCause() instanceof ConfigException invalid) {
+        throw invalid;
+      }
+      throw new SettingsException("kafka-properties cannot be used: " + KafkaWords.of(e));
     }
   }
 

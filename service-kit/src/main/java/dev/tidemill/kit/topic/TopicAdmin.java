@@ -23,10 +23,8 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -52,15 +50,8 @@ public final class TopicAdmin implements AutoCloseable {
    * @throws SettingsException if no client can be made of them, as when a file of keys is missing
    */
   public TopicAdmin(Map<String, Object> clientProperties) {
-    try {
-      this.shared = SharedAdmin.open(clientProperties);
-      this.admin = shared.admin();
-    } catch (KafkaException e) {
-      if (e.getCause() instanceof ConfigException invalid) {
-        throw invalid;
-      }
-      throw new SettingsException("kafka-properties cannot be used: " + KafkaWords.of(e));
-    }
+    this.shared = SharedAdmin.open(clientProperties);
+    this.admin = shared.admin();
   }
 
   /** 3, or the number of brokers if there are fewer. */

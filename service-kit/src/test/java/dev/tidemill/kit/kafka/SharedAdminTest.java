@@ -3,9 +3,11 @@ package dev.tidemill.kit.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemill.kit.settings.SettingsException;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 
 /** Nobody listens there: a client is made, and may be used, all the same. */
@@ -46,8 +48,19 @@ class SharedAdminTest {
   void aClientThatCannotBeMadeIsNotKept() {
     Map<String, Object> wrong = KafkaAccess.open("no port").clientProperties();
     for (int i = 0; i < 2; i++) {
-      assertThatThrownBy(() -> SharedAdmin.open(wrong)).isInstanceOf(KafkaException.class);
+      assertThatThrownBy(() -> SharedAdmin.open(wrong)).isInstanceOf(ConfigException.class);
     }
+  }
+
+  @Test
+  void aFileOfKeysThatIsNotThereIsTheFaultOfTheSetting() {
+    Map<String, Object> wrong = new HashMap<>(HERE);
+    wrong.put("security.protocol", "SSL");
+    wrong.put("ssl.truststore.location", "/nowhere/none.p12");
+    assertThatThrownBy(() -> SharedAdmin.open(wrong))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("kafka-properties cannot be used: ")
+        .hasMessageContaining("none.p12");
   }
 
   /** A client that is closed refuses at once; an open one waits for an answer. */
