@@ -24,7 +24,7 @@ import org.eclipse.jgit.util.FS;
  */
 public final class GitMirrors {
 
-  /** Whoever follows a repository asks it far more often. */
+  /** A copy that is in use is asked every few minutes. */
   private static final Duration UNUSED = Duration.ofDays(7);
 
   private static final Pattern COPY = Pattern.compile("[0-9a-f]{32}\\.git");

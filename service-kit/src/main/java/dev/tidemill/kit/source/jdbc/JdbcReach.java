@@ -146,13 +146,13 @@ public final class JdbcReach {
           false,
           e);
     }
-    String toDo = toDo(state, said);
-    String bare = toDo.isEmpty() ? said : said.replaceFirst("\\.$", "");
-    return new SourceException("the database says: " + bare + toDo, passing, e);
+    String cure = cure(state, said);
+    String bare = cure.isEmpty() ? said : said.replaceFirst("\\.$", "");
+    return new SourceException("the database says: " + bare + cure, passing, e);
   }
 
   /** What a person can do about a failure; empty if the database's own words must do. */
-  private static String toDo(String state, String said) {
+  private static String cure(String state, String said) {
     if (said.startsWith("No value specified for parameter")) {
       return "; write an operator ? of jdbc.query as ??";
     }

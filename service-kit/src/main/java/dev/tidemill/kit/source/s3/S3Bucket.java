@@ -97,7 +97,7 @@ public final class S3Bucket implements AutoCloseable {
   }
 
   /** What a person can do about an answer; empty if another try may help. */
-  private static String toDo(AwsServiceException answer) {
+  private static String cure(AwsServiceException answer) {
     String code = String.valueOf(answer.awsErrorDetails().errorCode());
     if (code.equals("NoSuchBucket")) {
       return "; create the bucket, or correct s3.uri";
@@ -123,7 +123,7 @@ public final class S3Bucket implements AutoCloseable {
     if (e instanceof AwsServiceException answer && answer.awsErrorDetails() != null) {
       String why = answer.awsErrorDetails().errorMessage();
       return new SourceException(
-          "%s%s (%s)%s".formatted(start, why, answer.awsErrorDetails().errorCode(), toDo(answer)),
+          "%s%s (%s)%s".formatted(start, why, answer.awsErrorDetails().errorCode(), cure(answer)),
           answer.retryable() || answer.statusCode() >= 500 || answer.isThrottlingException(),
           e);
     }
