@@ -90,8 +90,11 @@ public final class ForeignText {
     return cut.length() > MOST_OF_ALL ? cut(cut, MOST_OF_ALL) + "..." : cut;
   }
 
-  private static String cut(String text, int length) {
-    return text.substring(
-        0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
+  /** The first characters of a text, never half of one: a log would keep another in its place. */
+  public static String cut(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
   }
 }

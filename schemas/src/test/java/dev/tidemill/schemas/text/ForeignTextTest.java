@@ -73,4 +73,11 @@ class ForeignTextTest {
   void aMessageIsNeverLongerThan4003Characters(@ForAll String text) {
     assertThat(ForeignText.bounded(text.repeat(10))).hasSizeLessThan(4_004);
   }
+
+  @Test
+  void aCharacterIsNotCutInTwo() {
+    assertThat(ForeignText.cut("ab\ud83d\ude00c", 3)).isEqualTo("ab");
+    assertThat(ForeignText.cut("ab\ud83d\ude00c", 4)).isEqualTo("ab\ud83d\ude00");
+    assertThat(ForeignText.cut("ab", 2)).isEqualTo("ab");
+  }
 }

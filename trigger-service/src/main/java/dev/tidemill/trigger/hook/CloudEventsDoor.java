@@ -10,6 +10,7 @@ import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody.MessageReceived;
 import dev.tidemill.schemas.spec.hook.HooksDocument;
 import dev.tidemill.schemas.spec.trigger.Message;
+import dev.tidemill.schemas.text.ForeignText;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import io.cloudevents.core.provider.EventFormatProvider;
@@ -128,8 +129,7 @@ final class CloudEventsDoor implements HookDoor {
         signals.add(signal(structured(all.path(i)), now));
       } catch (HttpError e) {
         String id = all.path(i).path("id").asText();
-        String named =
-            id.isEmpty() ? "" : ", id " + id.substring(0, Math.min(LONGEST_ID, id.length()));
+        String named = id.isEmpty() ? "" : ", id " + ForeignText.cut(id, LONGEST_ID);
         throw new HttpError(
             e.status(),
             e.code(),

@@ -4,6 +4,7 @@ import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.Dedupe;
+import dev.tidemill.schemas.text.ForeignText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,8 +65,7 @@ record Deduplication(TriggerSpec trigger, String key, String row, Optional<Strin
                 why ->
                     "the dedupe key %s cannot be evaluated (%s), so the signal counts as new"
                         .formatted(
-                            expression.orElseThrow(),
-                            why.substring(0, Math.min(LONGEST_PROBLEM, why.length()))));
+                            expression.orElseThrow(), ForeignText.cut(why, LONGEST_PROBLEM)));
     return Optional.of(new Deduplication(trigger, key, row, doubt));
   }
 

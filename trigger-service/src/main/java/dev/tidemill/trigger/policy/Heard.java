@@ -1,5 +1,6 @@
 package dev.tidemill.trigger.policy;
 
+import dev.tidemill.schemas.text.ForeignText;
 import java.util.Optional;
 
 /**
@@ -26,7 +27,7 @@ public record Heard(boolean about, Optional<String> dropped) {
   private static String shortened(String value) {
     return value.length() <= MAX_SHOWN_CHARACTERS
         ? value
-        : value.substring(0, MAX_SHOWN_CHARACTERS) + "...";
+        : ForeignText.cut(value, MAX_SHOWN_CHARACTERS) + "...";
   }
 
   /** The same, unless a condition does not hold. */
