@@ -2,7 +2,6 @@ package dev.tidemill.benchmarks;
 
 import dev.tidemill.kit.kafka.KafkaAccess;
 import dev.tidemill.standalone.EmbeddedKafka;
-import dev.tidemill.standalone.Main;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -20,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * {@code tidemill trigger-service} in a process of its own, with a home of its own, as one of
- * several replicas on a cluster. It may be started again after it ended.
+ * {@code ./tidemill trigger-service} in a process of its own, which the launcher becomes, with a
+ * home of its own, as one of several replicas on a cluster. It may be started again after it ended.
  */
 final class TriggerReplica implements AutoCloseable {
 
@@ -57,23 +56,17 @@ final class TriggerReplica implements AutoCloseable {
 
   /** Starts its process. */
   void start() throws IOException {
-    List<String> command = new ArrayList<>();
-    Path checkout = Up.checkout();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + checkout.resolve("deploy/standalone/jvm.options"));
-    command.add("-Xmx" + heap);
-    command.add("-Dtidemill.install=" + checkout);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of("trigger-service", "--home", home().toString()));
-    command.addAll(List.of("--port", Integer.toString(port)));
-    command.addAll(List.of("--bootstrap-servers", kafka.bootstrapServers()));
-    command.addAll(List.of("--set", "kafka-properties=" + kafka.clientProperties()));
-    command.addAll(List.of("--set", "instance-id=" + name));
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("trigger-service", "--home", home().toString()));
+    arguments.addAll(List.of("--port", Integer.toString(port)));
+    arguments.addAll(List.of("--bootstrap-servers", kafka.bootstrapServers()));
+    arguments.addAll(List.of("--set", "kafka-properties=" + kafka.clientProperties()));
+    arguments.addAll(List.of("--set", "instance-id=" + name));
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        Up.command(Up.checkout(), arguments)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output()));
-    builder.environment().keySet().removeIf(v -> v.startsWith("TIDEMILL_"));
+    builder.environment().put("TIDEMILL_HEAP", heap);
     begunNanos = System.nanoTime();
     process = builder.start();
   }

@@ -80,7 +80,8 @@ final class Up implements AutoCloseable {
     return new Up(process, output, port, begun);
   }
 
-  private static ProcessBuilder command(Path checkout, List<String> arguments) {
+  /** The launcher with these arguments, without settings of the environment. */
+  static ProcessBuilder command(Path checkout, List<String> arguments) {
     List<String> all = new ArrayList<>(List.of(checkout.resolve("tidemill").toString()));
     all.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(all);

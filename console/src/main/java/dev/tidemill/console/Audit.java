@@ -6,6 +6,7 @@ import dev.tidemill.kit.dispatch.Cases;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.PauseTarget;
+import dev.tidemill.schemas.text.ForeignText;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -124,7 +125,7 @@ final class Audit {
   static String shortened(String text) {
     return text.length() <= MOST_CHARACTERS
         ? text
-        : text.substring(0, MOST_CHARACTERS) + "... (" + text.length() + " characters)";
+        : ForeignText.cut(text, MOST_CHARACTERS) + "... (" + text.length() + " characters)";
   }
 
   void take(Command command) {

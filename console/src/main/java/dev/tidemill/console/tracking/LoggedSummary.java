@@ -24,7 +24,7 @@ final class LoggedSummary {
 
   private static String told(String value) {
     String line = ForeignText.shown(value.replaceAll("\\s+", " "));
-    return line.length() > LONGEST_TOLD ? line.substring(0, LONGEST_TOLD) + "…" : line;
+    return line.length() > LONGEST_TOLD ? ForeignText.cut(line, LONGEST_TOLD) + "…" : line;
   }
 
   private static String told(double value) {

@@ -1,5 +1,6 @@
 package dev.tidemill.console.tracking;
 
+import dev.tidemill.schemas.text.ForeignText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -55,7 +56,7 @@ final class TrackingLimits {
     all.forEach(
         (key, value) -> {
           refuseNul("The value of the " + what + " '" + key(what, key) + "'", value);
-          cut.put(key, value.length() > most ? value.substring(0, most) : value);
+          cut.put(key, ForeignText.cut(value, most));
         });
     return cut;
   }

@@ -1,6 +1,7 @@
 package dev.tidemill.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.schemas.text.ForeignText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ final class Details {
       }
     }
     String all = String.join(", ", parts).replace('\n', ' ');
-    return all.length() > LONGEST ? all.substring(0, LONGEST) + " ..." : all;
+    return all.length() > LONGEST ? ForeignText.cut(all, LONGEST) + " ..." : all;
   }
 
   private static boolean isShort(JsonNode value) {

@@ -2,6 +2,7 @@ package dev.tidemill.schemas.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.schemas.text.ForeignText;
 import dev.tidemill.schemas.text.Nearest;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,7 +174,7 @@ final class SchemaWords {
   }
 
   private static String shorten(String text) {
-    return text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
+    return text.length() > LONGEST ? ForeignText.cut(text, LONGEST) + "..." : text;
   }
 
   private static String join(JsonNode list) {

@@ -2,6 +2,7 @@ package dev.tidemill.kit.git;
 
 import dev.tidemill.kit.files.TemporaryFolders;
 import dev.tidemill.kit.git.GitException.Reason;
+import dev.tidemill.schemas.text.ForeignText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -221,7 +222,7 @@ public final class GitMirror {
             String title = commit.getShortMessage();
             return new GitCommit(
                 id,
-                title.length() > MAX_TITLE ? title.substring(0, MAX_TITLE) : title,
+                ForeignText.cut(title, MAX_TITLE),
                 commit.getAuthorIdent().getName(),
                 Instant.ofEpochSecond(commit.getCommitTime()));
           }

@@ -148,7 +148,7 @@ public final class JsonErrors {
   private static String cut(String text) {
     return text.length() <= MOST_QUOTED
         ? ForeignText.shown(text)
-        : ForeignText.shown(text.substring(0, MOST_QUOTED)) + "...";
+        : ForeignText.shown(ForeignText.cut(text, MOST_QUOTED)) + "...";
   }
 
   /** A name for a token, such as {@code a text}. */

@@ -1,5 +1,6 @@
 package dev.tidemill.kit.onnx;
 
+import dev.tidemill.schemas.text.ForeignText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -178,6 +179,6 @@ public final class LoadProblems {
   static String plain(String said, Path file) {
     String text = FRAME.matcher(said.replace(file.toString(), "model.onnx")).replaceAll("");
     String line = text.replaceAll("\\s+", " ").strip();
-    return line.length() <= MOST_CHARACTERS ? line : line.substring(0, MOST_CHARACTERS) + "...";
+    return line.length() <= MOST_CHARACTERS ? line : ForeignText.cut(line, MOST_CHARACTERS) + "...";
   }
 }

@@ -2,6 +2,7 @@ package dev.tidemill.kit.shell;
 
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.message.DeadLetter;
+import dev.tidemill.schemas.text.ForeignText;
 import dev.tidemill.schemas.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
@@ -126,6 +127,6 @@ public final class DeadLetters {
   }
 
   private static String cut(String text, int chars) {
-    return text.substring(0, Math.min(text.length(), chars));
+    return ForeignText.cut(text, chars);
   }
 }

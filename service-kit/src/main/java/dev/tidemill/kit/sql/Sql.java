@@ -1,5 +1,6 @@
 package dev.tidemill.kit.sql;
 
+import dev.tidemill.schemas.text.ForeignText;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -117,6 +118,6 @@ public final class Sql {
     int second = message.indexOf("\nError: ");
     String tail = second >= 0 ? message.substring(second + 8) : message;
     String line = tail.lines().findFirst().orElse(tail).trim();
-    return line.length() > LONGEST_REASON ? line.substring(0, LONGEST_REASON) : line;
+    return ForeignText.cut(line, LONGEST_REASON);
   }
 }

@@ -7,6 +7,7 @@ import dev.tidemill.kit.files.Packed;
 import dev.tidemill.schemas.file.FileReading;
 import dev.tidemill.schemas.file.FileReading.Format;
 import dev.tidemill.schemas.file.FileReading.Text;
+import dev.tidemill.schemas.text.ForeignText;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -129,7 +130,7 @@ final class UnreadableFile {
   }
 
   private static String start(String line) {
-    return line.length() > START ? line.substring(0, START) + "..." : line;
+    return line.length() > START ? ForeignText.cut(line, START) + "..." : line;
   }
 
   /** The number of the first line that does not hold a JSON object. */

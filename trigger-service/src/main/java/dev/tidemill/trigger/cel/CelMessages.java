@@ -4,6 +4,7 @@ import dev.cel.common.CelErrorCode;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelValidationException;
 import dev.cel.runtime.CelEvaluationException;
+import dev.tidemill.schemas.text.ForeignText;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -93,6 +94,6 @@ final class CelMessages {
   static String firstLine(String text) {
     String first = text.strip().lines().findFirst().orElse("");
     String bare = first.endsWith(".") ? first.substring(0, first.length() - 1) : first;
-    return bare.length() > LONGEST ? bare.substring(0, LONGEST) + "..." : bare;
+    return bare.length() > LONGEST ? ForeignText.cut(bare, LONGEST) + "..." : bare;
   }
 }

@@ -2,6 +2,7 @@ package dev.tidemill.trigger.hook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.kit.http.HttpError;
+import dev.tidemill.schemas.text.ForeignText;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -69,7 +70,7 @@ public record BucketEvents(Set<String> places, boolean test) {
 
   /** Keys are written as in a URL. */
   private static String decoded(String key, String path) {
-    String bounded = key.length() > 3 * LONGEST_KEY ? key.substring(0, LONGEST_KEY) : key;
+    String bounded = key.length() > 3 * LONGEST_KEY ? ForeignText.cut(key, LONGEST_KEY) : key;
     try {
       return URLDecoder.decode(bounded, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {

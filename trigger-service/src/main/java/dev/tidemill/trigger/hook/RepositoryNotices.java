@@ -5,6 +5,7 @@ import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.kit.net.RepositoryUrls;
 import dev.tidemill.schemas.message.Notice;
 import dev.tidemill.schemas.message.NoticeKind;
+import dev.tidemill.schemas.text.ForeignText;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +53,6 @@ final class RepositoryNotices {
   }
 
   private static String bounded(String text) {
-    return text.length() > LONGEST ? text.substring(0, LONGEST) : text;
+    return ForeignText.cut(text, LONGEST);
   }
 }

@@ -10,6 +10,7 @@ import dev.tidemill.schemas.message.SignalBody.AlertReceived;
 import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.text.ForeignText;
 import dev.tidemill.trigger.policy.PolicyInput.SignalReceived;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -111,7 +112,7 @@ final class Signals {
   }
 
   static String shortened(String id) {
-    return id.substring(0, Math.min(Signal.MAX_ID_CHARACTERS, id.length()));
+    return ForeignText.cut(id, Signal.MAX_ID_CHARACTERS);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Which sources are left alone because a look at them failed: for a second after the first failure,
@@ -48,11 +49,19 @@ public final class Backoffs {
     return pause;
   }
 
-  /** Forgets all sources but these. */
-  void retain(Map<Target, List<String>> sources) {
+  /**
+   * Forgets all sources but those of these pipelines.
+   *
+   * @param sources their names
+   */
+  void retain(List<Target> targets, Function<Target, List<String>> sources) {
+    if (failures.isEmpty()) {
+      return; // as nearly always: a round over many pipelines need not gather them
+    }
     Set<Place> places = new HashSet<>();
-    sources.forEach(
-        (target, names) -> names.forEach(name -> places.add(new Place(target.pipeline(), name))));
+    for (Target target : targets) {
+      sources.apply(target).forEach(name -> places.add(new Place(target.pipeline(), name)));
+    }
     failures.keySet().retainAll(places);
   }
 

@@ -82,6 +82,9 @@ public final class Looks {
 
   /** Forgets all pipelines but these. */
   public void retain(List<Target> targets) {
+    if (results.isEmpty()) {
+      return;
+    }
     results.keySet().retainAll(targets.stream().map(Target::pipeline).collect(Collectors.toSet()));
   }
 

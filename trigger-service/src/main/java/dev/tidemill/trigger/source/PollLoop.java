@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -75,11 +76,25 @@ public final class PollLoop implements AutoCloseable {
   }
 
   public void start() {
-    executor.scheduleWithFixedDelay(
-        this::guarded, 0, source.every().toMillis(), TimeUnit.MILLISECONDS);
+    executor.execute(this::goOn);
   }
 
-  /** The executor does not repeat a task that throws, so nothing is thrown out of a round. */
+  /**
+   * A round, and some time after it the next one: not sooner than the round took, so that however
+   * many places are looked at, half of a core is left to decisions.
+   */
+  private void goOn() {
+    long begun = System.nanoTime();
+    guarded();
+    long pause = Math.max(source.every().toNanos(), System.nanoTime() - begun);
+    try {
+      executor.schedule(this::goOn, pause, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The {} poller is closed", source.name());
+    }
+  }
+
+  /** Nothing is thrown out of a round: the next one follows. */
   private void guarded() {
     try {
       round();
@@ -132,13 +147,11 @@ public final class PollLoop implements AutoCloseable {
   public void round() {
     List<Target> owned = targets.get();
     source.retain(owned);
-    Map<Target, List<String>> watched = new LinkedHashMap<>();
-    owned.forEach(target -> watched.put(target, source.sources(target)));
-    backoffs.retain(watched);
-    for (Map.Entry<Target, List<String>> of : watched.entrySet()) {
-      for (String name : of.getValue()) {
-        if (backoffs.mayTry(of.getKey(), name, clock.instant())) {
-          poll(of.getKey(), name);
+    backoffs.retain(owned, source::sources);
+    for (Target target : owned) {
+      for (String name : source.sources(target)) {
+        if (backoffs.mayTry(target, name, clock.instant())) {
+          poll(target, name);
         }
         if (Thread.currentThread().isInterrupted()) {
           return;

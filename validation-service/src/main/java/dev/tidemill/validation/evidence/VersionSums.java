@@ -5,6 +5,7 @@ import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.VersionEvidence;
 import dev.tidemill.schemas.message.VersionScore;
+import dev.tidemill.schemas.text.ForeignText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -82,7 +83,7 @@ final class VersionSums {
     errors++;
     if (said.attributable() || failure.isEmpty()) {
       String why = said.error();
-      failure = why.substring(0, Math.min(why.length(), MOST_FAILURE_CHARACTERS));
+      failure = ForeignText.cut(why, MOST_FAILURE_CHARACTERS);
     }
     if (NotFinite.isWhy(said)) {
       badScores++;

@@ -118,6 +118,6 @@ record GoldenAnswers(
       return "missing";
     }
     String line = ForeignText.bounded(value).replaceAll("\\s+", " ");
-    return line.length() > TOLD_CHARACTERS ? line.substring(0, TOLD_CHARACTERS) + "..." : line;
+    return line.length() > TOLD_CHARACTERS ? ForeignText.cut(line, TOLD_CHARACTERS) + "..." : line;
   }
 }

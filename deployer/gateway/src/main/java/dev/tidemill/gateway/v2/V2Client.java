@@ -195,7 +195,7 @@ final class V2Client {
     String text = new String(body, 0, length, StandardCharsets.UTF_8);
     String line = ForeignText.bounded(text).replaceAll("\\s+", " ").strip();
     return line.length() > MOST_ERROR_CHARACTERS
-        ? line.substring(0, MOST_ERROR_CHARACTERS) + "..."
+        ? ForeignText.cut(line, MOST_ERROR_CHARACTERS) + "..."
         : line;
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidemill.training.runner.output;
 
+import dev.tidemill.schemas.text.ForeignText;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -141,7 +142,7 @@ final class FailureLine {
     String line = known ? exception : last;
     String at = known ? place : ownFrame;
     String cut =
-        line.length() <= MOST_CHARACTERS ? line : line.substring(0, MOST_CHARACTERS) + "...";
+        line.length() <= MOST_CHARACTERS ? line : ForeignText.cut(line, MOST_CHARACTERS) + "...";
     return at.isEmpty() ? cut : cut + " (" + at + ")";
   }
 }

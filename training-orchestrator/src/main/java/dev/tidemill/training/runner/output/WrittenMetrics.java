@@ -2,6 +2,7 @@ package dev.tidemill.training.runner.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.schemas.text.ForeignText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,6 +84,6 @@ public final class WrittenMetrics {
   private static String shortened(String name) {
     return name.length() <= MOST_NAME_CHARACTERS
         ? name
-        : name.substring(0, MOST_NAME_CHARACTERS) + "...";
+        : ForeignText.cut(name, MOST_NAME_CHARACTERS) + "...";
   }
 }

@@ -110,7 +110,7 @@ public final class CodeSource implements Source {
           target,
           CODE,
           every(),
-          "the folder %s is not there; create it, or correct code.path".formatted(root));
+          "the folder " + root + " is not there; create it, or correct code.path");
       return;
     }
     Watch watch = watch(target, root);

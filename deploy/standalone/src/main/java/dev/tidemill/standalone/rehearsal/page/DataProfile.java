@@ -5,6 +5,7 @@ import dev.tidemill.kit.sql.FileRelation;
 import dev.tidemill.kit.sql.GuardedDatabase;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.Sql;
+import dev.tidemill.schemas.text.ForeignText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -70,6 +71,6 @@ final class DataProfile {
   }
 
   private static String cut(String text) {
-    return text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
+    return text.length() > LONGEST ? ForeignText.cut(text, LONGEST) + "..." : text;
   }
 }

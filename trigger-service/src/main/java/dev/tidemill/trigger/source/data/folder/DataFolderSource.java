@@ -129,7 +129,7 @@ public final class DataFolderSource implements Source {
           target,
           source.name(),
           every(),
-          "the folder %s is not there; create it, or correct files.path".formatted(path));
+          "the folder " + path + " is not there; create it, or correct files.path");
       tools.unreadable().retain(watched, Set.of());
       return;
     }
