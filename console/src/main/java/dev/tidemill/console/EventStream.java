@@ -96,10 +96,11 @@ final class EventStream {
       return;
     }
     client.keepAlive();
-    client.sendComment("connected");
     Listener listener = new Listener(client, caller, senders);
     client.onClose(() -> listeners.remove(listener));
     admit(listener);
+    // Only now: whoever reads it misses nothing that happens afterwards.
+    listener.take(SseClient::sendComment, "connected");
     if (closed) {
       listener.close();
     }

@@ -182,7 +182,7 @@ public final class Tidemill implements Runnable {
   }
 
   /** The token that was given, as a file or in the environment. */
-  Optional<String> givenToken() {
+  public Optional<String> givenToken() {
     if (tokenFile != null) {
       try {
         return Optional.of(
@@ -196,7 +196,13 @@ public final class Tidemill implements Runnable {
     return Optional.ofNullable(System.getenv("TIDEMILL_TOKEN")).filter(t -> !t.isBlank());
   }
 
-  static URI address(String from, String text) {
+  /**
+   * A base address that a person or a server gave.
+   *
+   * @param from where it was given, for the message
+   * @throws CliException if it is not one
+   */
+  public static URI address(String from, String text) {
     try {
       URI address = new URI(text.strip());
       if (List.of("http", "https").contains(String.valueOf(address.getScheme()))

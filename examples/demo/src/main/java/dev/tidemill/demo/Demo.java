@@ -1,36 +1,29 @@
 package dev.tidemill.demo;
 
 import ai.onnxruntime.OrtException;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.cli.client.ApiClient;
 import dev.tidemill.cli.client.CliException;
-import dev.tidemill.cli.client.CommandSender;
 import dev.tidemill.example.flights.FlightData;
-import dev.tidemill.kit.service.ServiceContext;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /**
  * Half a year of flights, week by week: the whole loop, with two faults that the demo stages
- * itself.
+ * itself. It knows the Tidemill as a user does: by its API, its gateway and a folder.
  */
 public final class Demo {
 
   static final String PIPELINE = "demo/flight-delays";
   static final String ENDPOINT = "flight-delays";
-  private static final int BOOTSTRAP_WEEKS = 4;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String PROJECT = "flight-delays";
 
   /**
    * How many flights of the next week pass while a week's file settles: about a third of a week.
@@ -38,47 +31,24 @@ public final class Demo {
   private static final double OVERLAP = 0.33;
 
   /**
-   * What to do.
+   * The Tidemill that it drives, in this process or elsewhere.
    *
-   * @param example folder of the example, built
-   * @param flights more than four weeks of them
-   * @param faults whether to stage the two faults
-   * @param knownData whether the data is the one that ships, of which more is known
+   * @param gateway a gateway of it, or what shares requests out to several
+   * @param token that the gateway asks for
+   * @param folder of this machine, for files and code
+   * @param folderThere the same folder as the services see it
    */
-  public record Plan(Path example, FlightData flights, boolean faults, boolean knownData) {
+  public record Site(
+      ApiClient api, URI gateway, Optional<String> token, Path folder, String folderThere) {
 
-    /**
-     * Reads the flights.
-     *
-     * @throws CliException if the file is not what it should be or holds too few weeks
-     */
-    public static Plan of(Path example, Path data, boolean faults, boolean knownData) {
-      FlightData flights;
-      try {
-        flights = FlightData.read(data);
-      } catch (IOException e) {
-        throw new CliException(e.getMessage() == null ? data + ": " + e : e.getMessage(), 65);
-      }
-      int weeks = flights.weeks().size();
-      if (weeks <= BOOTSTRAP_WEEKS) {
-        throw new CliException(
-            data + " holds " + weeks + " weeks; more than " + BOOTSTRAP_WEEKS + " are needed", 65);
-      }
-      return new Plan(example, flights, faults, knownData);
+    /** The pipeline's folder. */
+    Path project() {
+      return folder.resolve(PROJECT);
     }
-  }
 
-  /**
-   * The services that it drives, in one process or in many.
-   *
-   * @param context of a client on their cluster and their home
-   * @param apiPort where the console answers, on this machine
-   * @param gatewayPort where the gateway answers, on this machine
-   */
-  public record Site(ServiceContext context, int apiPort, int gatewayPort) {
-
-    ApiClient api() {
-      return ApiClient.ofHome(URI.create("http://127.0.0.1:" + apiPort), context.home());
+    /** The pipeline's folder as the services see it. */
+    String projectThere() {
+      return folderThere + "/" + PROJECT;
     }
   }
 
@@ -102,19 +72,25 @@ public final class Demo {
   private final List<FlightData.Week> weeks;
   private final DemoProject project;
   private final Watch watch;
+  private final DemoPipeline pipeline;
   private final Traffic traffic;
   private final StagedFaults faults;
   private final List<Traffic.Week> asked = new ArrayList<>();
 
+  /**
+   * Prepares it: copies the example to its folder, and begins to listen.
+   *
+   * @throws CliException if the example is not built, or the API does not answer
+   */
   public Demo(Plan plan, Site site, PrintWriter out) {
     this.plan = plan;
     this.site = site;
     this.teller = new Teller(out);
-    this.weeks = plan.flights().weeks();
-    this.project =
-        DemoProject.create(plan.example(), site.context().home().resolve("flight-delays"));
-    this.watch = new Watch(site.context(), teller);
-    this.traffic = new Traffic(new GatewayClient(site.gatewayPort(), ENDPOINT));
+    this.weeks = plan.played();
+    this.project = DemoProject.create(plan.example(), site.project(), plan.firstNumber());
+    this.watch = Watch.start(site.api(), teller);
+    this.pipeline = new DemoPipeline(site, project, watch, teller);
+    this.traffic = new Traffic(new GatewayClient(site.gateway(), site.token(), ENDPOINT));
     this.faults =
         new StagedFaults(
             plan.faults(),
@@ -122,50 +98,38 @@ public final class Demo {
             project,
             watch,
             teller,
-            this::until);
+            pipeline::until);
   }
 
   /** Runs it to the end. */
   public Outcome run() throws OrtException {
     try (watch) {
-      weeks.subList(0, BOOTSTRAP_WEEKS).forEach(project::wasThereBefore);
-      apply();
-      bootstrap();
-      for (int i = BOOTSTRAP_WEEKS; i < weeks.size(); i++) {
+      SignalCounts signalsBefore = SignalCounts.of(site.api());
+      List<FlightData.Week> before = weeks.subList(0, Plan.BOOTSTRAP_WEEKS);
+      before.forEach(project::wasThereBefore);
+      pipeline.apply();
+      before.forEach(traffic::pass);
+      teller.tell(
+          "the files of the first " + before.size() + " weeks are there; nothing serves yet");
+      pipeline.awaitFiles();
+      pipeline.awaitFirstModel();
+      GatewayCounts requestsBefore = GatewayCounts.of(site.api(), ENDPOINT);
+      for (int i = before.size(); i < weeks.size(); i++) {
         FlightData.Week week = weeks.get(i);
         teller.week(week.index());
-        asked.add(traffic.stream(week, pace(week, i > BOOTSTRAP_WEEKS)));
+        asked.add(traffic.stream(week, pace(week, i > before.size())));
         faults.deliver(week);
       }
       // The last file's candidate gets no more traffic, so its rollout stays open until it
       // expires.
       int runs = watch.runs().size();
       watch.await(Duration.ofSeconds(15), () -> watch.runs().size() > runs);
-      until("the last run to reach traffic or end", () -> !watch.preparing());
-      Report report = new Reporter(site, watch, teller, faults, weeks).report(asked);
+      pipeline.until("the last run to reach traffic or end", () -> !watch.preparing());
+      Report report =
+          new Reporter(site, watch, teller, faults, plan)
+              .report(asked, signalsBefore, requestsBefore);
       return new Outcome(report, Expectations.missed(report, plan.faults(), plan.knownData()));
     }
-  }
-
-  private void apply() {
-    try {
-      ObjectNode body = JsonNodeFactory.instance.objectNode();
-      body.put("source", Files.readString(project.pipelineFile()));
-      body.put("file", "pipeline.yaml")
-          .put("folder", project.folder().toString())
-          .put("actor", "demo");
-      new CommandSender(site.api()).apply(body);
-      teller.tell("applied " + PIPELINE + " from " + project.pipelineFile());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void bootstrap() {
-    weeks.subList(0, BOOTSTRAP_WEEKS).forEach(traffic::pass);
-    teller.tell(
-        "the files of the first " + BOOTSTRAP_WEEKS + " weeks are there; nothing serves yet");
-    until("the first model to be promoted", () -> !watch.promoted().isEmpty() || watch.gaveUp());
   }
 
   /**
@@ -184,17 +148,9 @@ public final class Demo {
               Duration.ofSeconds(10), () -> watch.runs().size() > runsBefore || watch.onTraffic());
         }
         if (watch.preparing()) {
-          until("a run to reach traffic or end", () -> !watch.preparing());
+          pipeline.until("a run to reach traffic or end", () -> !watch.preparing());
         }
       }
     };
-  }
-
-  private boolean until(String what, BooleanSupplier condition) {
-    boolean came = watch.await(PATIENCE, condition);
-    if (!came) {
-      teller.tell("waited " + PATIENCE.toSeconds() + " s for " + what + "; going on");
-    }
-    return came;
   }
 }

@@ -1,7 +1,9 @@
 package dev.tidemill.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemill.cli.Tidemill;
+import dev.tidemill.cli.client.ApiClient;
 import dev.tidemill.cli.client.CliException;
 import dev.tidemill.cli.home.Home;
 import dev.tidemill.cli.home.HomeFiles;
@@ -12,12 +14,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -28,8 +32,6 @@ import picocli.CommandLine.ParentCommand;
         "Watch half a year of real flights pass: data arrives, models are trained, gated, canaried,"
             + " promoted; what is bad is turned away.")
 public final class DemoCommand implements Callable<Integer> {
-
-  private static final String MARKER = "made-by-tidemill-demo";
 
   private final Host host;
 
@@ -55,52 +57,142 @@ public final class DemoCommand implements Callable<Integer> {
       description = "ask nobody for a token: every user of this machine may command and read it")
   boolean insecureLocal;
 
+  @Option(
+      names = "--weeks",
+      paramLabel = "N",
+      description = "play the first weeks only, more than 4")
+  Integer weeks;
+
+  @Mixin AttachOptions attached = new AttachOptions();
+
   public DemoCommand(Host host) {
     this.host = host;
   }
 
   @Override
   public Integer call() throws Exception {
+    attached.check();
+    if (attached.attach && insecureLocal) {
+      throw new CliException(
+          "--insecure-local is for a Tidemill in this process; leave it out", 64);
+    }
+    if (weeks != null && weeks <= Plan.BOOTSTRAP_WEEKS) {
+      throw new CliException(
+          "--weeks is %d; more than %d are needed".formatted(weeks, Plan.BOOTSTRAP_WEEKS), 64);
+    }
     Path example = Install.folder().resolve("examples/flight-delays");
     Path file = data == null ? example.resolve("data/flights-atl-2001h1.csv.gz") : data;
     if (!Files.isRegularFile(file)) {
       throw new CliException("There is no file " + file.toAbsolutePath(), 66);
     }
-    Demo.Plan demo = Demo.Plan.of(example, file, !noFaults, data == null);
+    OptionalInt first = weeks == null ? OptionalInt.empty() : OptionalInt.of(weeks);
+    Plan plan = Plan.of(example, file, !noFaults, data == null, first);
     checkReport();
+    PrintWriter out = tidemill.out();
+    CountDownLatch stopped = new CountDownLatch(1);
+    stopOnSignal(Thread.currentThread(), stopped);
+    try {
+      return attached.attach ? elsewhere(plan, out) : here(plan, out);
+    } catch (InterruptedException e) {
+      return stopped(out);
+    } catch (CliException e) {
+      if (e.exitCode() != Stopped.BY_INTERRUPT) {
+        throw e;
+      }
+      return stopped(out);
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  private static int stopped(PrintWriter out) {
+    out.println("Stopped.");
+    out.flush();
+    return Stopped.BY_INTERRUPT;
+  }
+
+  /** Starts a Tidemill in this process for the demo. */
+  private int here(Plan plan, PrintWriter out) throws Exception {
     Path home = tidemill.home().resolve("demo");
     HomeFolder.requireOwn(tidemill.home());
     fresh(home);
     tidemill.open(home, "tidemill");
     shareToken(tidemill.home(), home);
-    PrintWriter out = tidemill.out();
     long begin = System.nanoTime();
-    CountDownLatch stopped = new CountDownLatch(1);
-    stopOnSignal(Thread.currentThread(), stopped);
     try (Host.Running running = host.start(home, tidemill.port(), insecureLocal, out)) {
       out.printf(
           "Tidemill with its own Kafka is ready after %.1f s. Console: %s%n",
           (System.nanoTime() - begin) / 1e9, running.page().shown());
       running.page().note().ifPresent(out::println);
       out.flush();
-      Demo.Outcome outcome = new Demo(demo, running.site(), out).run();
-      tell(out, outcome, running.site());
+      Demo.Outcome outcome = new Demo(plan, running.site(), out).run();
+      int port = running.site().api().server().getPort();
+      String at = port == 8080 ? "" : " --port " + port;
+      tell(out, outcome, once ? Optional.of("./tidemill up --home " + home + at) : none(), at);
       if (!once) {
         out.println("It stays up; Ctrl-C stops it.");
         out.flush();
         new CountDownLatch(1).await();
       }
       return outcome.missed().isEmpty() ? 0 : 1;
-    } catch (InterruptedException e) {
-      out.println("Stopped.");
-      out.flush();
-      return 130;
-    } finally {
-      stopped.countDown();
     }
   }
 
-  private void tell(PrintWriter out, Demo.Outcome outcome, Demo.Site site) throws IOException {
+  /** Plays against a Tidemill that runs elsewhere. */
+  private int elsewhere(Plan plan, PrintWriter out) throws Exception {
+    Demo.Site site = attached.site(tidemill);
+    ApiClient api = site.api();
+    Optional<JsonNode> live = DemoPipeline.live(api);
+    Optional<Duration> week = attached.week();
+    boolean goesOn = week.isPresent() && live.filter(p -> EndlessDemo.canGoOn(p, site)).isPresent();
+    if (live.isPresent() && !goesOn) {
+      throw there(live.get(), api);
+    }
+    new GatewayClient(site.gateway(), site.token(), Demo.ENDPOINT).check();
+    Plan now = plan.later(DemoPipeline.newestData(api).map(plan.flights()::timeAfter).orElse(0));
+    if (!goesOn) {
+      OwnFolder folder = attached.folder();
+      folder.check();
+      folder.empty();
+      folder.mark(Files::createDirectories);
+    }
+    out.println("Playing against the Tidemill at " + api.server() + ", gateway " + site.gateway());
+    out.flush();
+    if (week.isPresent()) {
+      new EndlessDemo(now, site, week.get(), out).run(goesOn);
+      return 0;
+    }
+    Demo.Outcome outcome = new Demo(now, site, out).run();
+    tell(out, outcome, none(), " --server " + api.server());
+    return outcome.missed().isEmpty() ? 0 : 1;
+  }
+
+  private static Optional<String> none() {
+    return Optional.empty();
+  }
+
+  private static CliException there(JsonNode live, ApiClient api) {
+    return new CliException(
+        """
+        %s is at %s already, version %d from the folder %s. Delete it, and the next demo plays on, \
+        later in the time of the data: ./tidemill delete %s --server %s\
+        """
+            .formatted(
+                Demo.PIPELINE,
+                api.server(),
+                live.path("version").asInt(),
+                live.path("folder").asText(),
+                Demo.PIPELINE,
+                api.server()),
+        73);
+  }
+
+  /**
+   * @param again starts what the demo left
+   * @param at options that say where it is
+   */
+  private void tell(PrintWriter out, Demo.Outcome outcome, Optional<String> again, String at)
+      throws IOException {
     out.println();
     outcome.table().forEach(out::println);
     out.println();
@@ -117,11 +209,11 @@ public final class DemoCommand implements Callable<Integer> {
               + "\n");
       out.println("The report is in " + report.toAbsolutePath());
     }
-    String at = site.apiPort() == 8080 ? "" : " --port " + site.apiPort();
-    if (once) {
-      out.println("To look at what there is now:");
-      out.println("  ./tidemill up --home " + site.context().home() + at);
-    }
+    again.ifPresent(
+        command -> {
+          out.println("To look at what there is now:");
+          out.println("  " + command);
+        });
     out.println("Try next:");
     out.println("  ./tidemill why" + at);
     out.println("  ./tidemill get rollouts" + at);
@@ -162,40 +254,14 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   /** Empties the folder for a new demo, but only if an earlier demo made it. */
-  private void fresh(Path home) throws IOException {
+  private void fresh(Path home) {
+    OwnFolder folder = new OwnFolder(home, "--home");
+    folder.check();
     if (Files.isDirectory(home)) {
-      boolean empty;
-      try (Stream<Path> files = Files.list(home)) {
-        empty = files.findAny().isEmpty();
-      }
-      if (!empty && !Files.exists(home.resolve(MARKER))) {
-        throw new CliException(
-            "The folder "
-                + home
-                + " is not empty and no demo made it; choose another with --home FOLDER",
-            73);
-      }
       tidemill.protect(home);
       Home.take(home).close();
-      try (Stream<Path> files = Files.walk(home)) {
-        for (Path p :
-            files.sorted(Comparator.reverseOrder()).filter(p -> !p.equals(home)).toList()) {
-          Files.deleteIfExists(p);
-        }
-      }
     }
-    try {
-      PrivateFiles.createFolders(home);
-      Files.writeString(
-          home.resolve(MARKER), "tidemill demo empties this folder each time it starts\n");
-    } catch (IOException e) {
-      throw new CliException(
-          "The folder "
-              + home
-              + " cannot be written ("
-              + e.getMessage()
-              + "); choose another with --home FOLDER",
-          73);
-    }
+    folder.empty();
+    folder.mark(PrivateFiles::createFolders);
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -15,7 +16,11 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The demo's own copy of the example: its folder is where weeks arrive and where the code is
@@ -23,18 +28,27 @@ import java.util.Set;
  */
 final class DemoProject {
 
-  private static final Set<String> LEFT_OUT = Set.of("src", "target", "data", "incoming");
+  private static final String INCOMING = "incoming";
+  private static final Pattern WEEK = Pattern.compile("flights-week-(\\d+)\\.csv\\.gz");
+  private static final Set<String> LEFT_OUT = Set.of("src", "target", "data", INCOMING);
   private static final int SECONDS_A_MINUTE = 60;
   private static final Duration SETTLED = Duration.ofMinutes(1);
 
   private final Path folder;
+  private final int firstNumber;
 
-  private DemoProject(Path folder) {
+  private DemoProject(Path folder, int firstNumber) {
     this.folder = folder;
+    this.firstNumber = firstNumber;
   }
 
-  /** Copies the example from the installation. @throws CliException if it has not been built */
-  static DemoProject create(Path example, Path folder) {
+  /**
+   * Copies the example from the installation.
+   *
+   * @param firstNumber of the file of week 0
+   * @throws CliException if it has not been built
+   */
+  static DemoProject create(Path example, Path folder, int firstNumber) {
     if (!Files.isRegularFile(example.resolve("build/trainer.jar"))) {
       throw new CliException(
           "The example is not built: "
@@ -43,7 +57,7 @@ final class DemoProject {
           69);
     }
     try {
-      Files.createDirectories(folder.resolve("incoming"));
+      Files.createDirectories(folder.resolve(INCOMING));
       Files.walkFileTree(
           example,
           new SimpleFileVisitor<>() {
@@ -70,7 +84,49 @@ final class DemoProject {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new DemoProject(folder);
+    return new DemoProject(folder, firstNumber);
+  }
+
+  /** One that an earlier demo made, and has run. Empty if there is none. */
+  static Optional<DemoProject> existing(Path folder) {
+    DemoProject project = new DemoProject(folder, 0);
+    return Files.isRegularFile(project.pipelineFile()) && project.weeks().length > 0
+        ? Optional.of(project)
+        : Optional.empty();
+  }
+
+  /** The numbers of the weeks whose files are there, oldest first. */
+  int[] weeks() {
+    try (Stream<Path> files = Files.list(folder.resolve(INCOMING))) {
+      return files
+          .map(f -> WEEK.matcher(f.getFileName().toString()))
+          .filter(Matcher::matches)
+          .mapToInt(m -> Integer.parseInt(m.group(1)))
+          .sorted()
+          .toArray();
+    } catch (NoSuchFileException e) {
+      return new int[0];
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The name of a week's file. */
+  String fileName(FlightData.Week week) {
+    return FlightData.fileName(firstNumber + week.index());
+  }
+
+  /** Deletes the files of the weeks before this one, as an archive would take them away. */
+  void dropBefore(int week) {
+    for (int old : weeks()) {
+      if (old < week) {
+        try {
+          Files.deleteIfExists(folder.resolve(INCOMING).resolve(FlightData.fileName(old)));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
   }
 
   Path pipelineFile() {
@@ -89,7 +145,7 @@ final class DemoProject {
     deliver(week);
     try {
       Files.setLastModifiedTime(
-          folder.resolve("incoming").resolve(week.fileName()),
+          folder.resolve(INCOMING).resolve(fileName(week)),
           FileTime.from(Instant.now().minus(SETTLED)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -119,7 +175,7 @@ final class DemoProject {
 
   private void write(FlightData.Week week, java.util.function.Function<Flight, String> delay) {
     try {
-      FlightData.write(folder.resolve("incoming").resolve(week.fileName()), week.flights(), delay);
+      FlightData.write(folder.resolve(INCOMING).resolve(fileName(week)), week.flights(), delay);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

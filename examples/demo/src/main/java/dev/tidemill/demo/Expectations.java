@@ -1,6 +1,5 @@
 package dev.tidemill.demo;
 
-import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.RunOutcome;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -87,7 +86,9 @@ final class Expectations {
         report.signals().get("consumed")
             + " signals are consumed, but runs name "
             + traces.signalsInRuns());
-    require(traces.undecided().isEmpty(), "no decision names the signals " + traces.undecided());
+    require(
+        traces.unbalanced().isEmpty(),
+        "the trigger service's own counts do not add up at " + traces.unbalanced());
     require(
         report.signals().getOrDefault("dead", 0L) == 0,
         report.signals().get("dead") + " signals could not be understood; every one must be");
@@ -138,10 +139,10 @@ final class Expectations {
   private void findingsAreOfTheData() {
     LocalDate end =
         report.firstDay().plusDays(report.weeks().isEmpty() ? 0 : 7L * (lastWeek() + 1) + 1);
-    for (Finding f : report.findings()) {
+    for (Report.FindingLine f : report.findings()) {
       require(
           !date(f).isBefore(report.firstDay()) && !date(f).isAfter(end),
-          "finding " + f.check() + " at " + f.eventTime() + " is not in the time of the data");
+          "finding " + f.check() + " at " + f.at() + " is not in the time of the data");
     }
   }
 
@@ -213,8 +214,8 @@ final class Expectations {
     return report.runs().get(outcome);
   }
 
-  private static LocalDate date(Finding f) {
-    return LocalDate.ofInstant(f.eventTime(), ZoneOffset.UTC);
+  private static LocalDate date(Report.FindingLine f) {
+    return LocalDate.ofInstant(f.at(), ZoneOffset.UTC);
   }
 
   private void require(boolean holds, String otherwise) {

@@ -39,26 +39,62 @@ final class GatewayClient {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).executor(Runnable::run).build();
 
+  private final URI gateway;
+  private final Optional<String> token;
   private final URI infer;
   private final URI labels;
   private final String endpoint;
   private final ArrayNode waiting = JSON.createArrayNode();
 
-  GatewayClient(int port, String endpoint) {
-    URI base = URI.create("http://127.0.0.1:" + port);
-    this.infer = base.resolve("/v2/models/" + endpoint + "/infer");
-    this.labels = base.resolve("/v1/labels");
+  /**
+   * @param token for a gateway that asks for one
+   */
+  GatewayClient(URI gateway, Optional<String> token, String endpoint) {
+    this.gateway = gateway;
+    this.infer = gateway.resolve("/v2/models/" + endpoint + "/infer");
+    this.labels = gateway.resolve("/v1/labels");
+    this.token = token;
     this.endpoint = endpoint;
   }
 
   /**
-   * Asks for a prediction.
+   * Finds out whether a gateway is there that takes this client's requests.
+   *
+   * @throws CliException if not
+   */
+  void check() {
+    Response response = send(request(gateway.resolve("/v2")).GET().build());
+    switch (response.status()) {
+      case 200 -> {}
+      case AWAY ->
+          throw new CliException(
+              "No gateway answers at %s: %s. Name one that can be reached from here with --gateway URL"
+                  .formatted(gateway, response.body()),
+              69);
+      case 401, 403 ->
+          throw new CliException(
+              "The gateway at %s refuses the request: %s. It takes the token that the setting token gives it; --token-file or TIDEMILL_TOKEN sends one"
+                  .formatted(gateway, response.body()),
+              77);
+      default ->
+          throw new CliException(
+              "%s answers %d to /v2: is it a gateway? Name one with --gateway URL"
+                  .formatted(gateway, response.status()),
+              69);
+    }
+  }
+
+  /**
+   * Asks for a prediction, and once more if the connection breaks, as when one of several gateways
+   * goes away: the id names one request.
    *
    * @param eventTime ISO-8601 instant
    * @param inputs NaN stands for a missing value
    */
   Answer ask(long id, String eventTime, float[] inputs) {
-    Response response = post(infer, request(id, eventTime, inputs));
+    JsonNode row = row(id, eventTime, inputs);
+    Response first = post(infer, row);
+    Response response = first.status() == AWAY ? post(infer, row) : first;
     if (response.status() != 200) {
       return new Answer(Double.NaN, 0, response.status());
     }
@@ -72,7 +108,7 @@ final class GatewayClient {
   }
 
   /** One row in the Open Inference Protocol. */
-  private static JsonNode request(long id, String eventTime, float[] inputs) {
+  private static JsonNode row(long id, String eventTime, float[] inputs) {
     ObjectNode request = JsonNodeFactory.instance.objectNode().put("id", Long.toString(id));
     request.putObject("parameters").put("event_time", eventTime);
     ObjectNode features =
@@ -125,13 +161,21 @@ final class GatewayClient {
     }
   }
 
+  private HttpRequest.Builder request(URI to) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(to).timeout(ANSWER_WITHIN);
+    token.ifPresent(t -> request.header("Authorization", "Bearer " + t));
+    return request;
+  }
+
   private Response post(URI to, JsonNode body) {
-    HttpRequest request =
-        HttpRequest.newBuilder(to)
-            .timeout(ANSWER_WITHIN)
+    return send(
+        request(to)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-            .build();
+            .build());
+  }
+
+  private Response send(HttpRequest request) {
     try {
       HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
       return new Response(response.statusCode(), response.body());

@@ -22,6 +22,7 @@ public interface Host {
   /** A Tidemill that is ready; closing it stops it. */
   interface Running extends AutoCloseable {
 
+    /** What the demo drives. */
     Demo.Site site();
 
     PageLink page();

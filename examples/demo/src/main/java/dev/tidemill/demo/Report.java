@@ -3,7 +3,6 @@ package dev.tidemill.demo;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.RunOutcome;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -23,7 +22,7 @@ import java.util.Set;
  * @param runs counts by name
  * @param runLines each run
  * @param signals counts by bucket
- * @param traces what the topics say beside the counts of the API
+ * @param traces what the events say beside the counts of the API
  * @param quarantined a path for each content that was turned away
  * @param brokenFile the file that the demo broke, if it did
  * @param badCandidate what became of the code that the demo broke, if it did
@@ -36,7 +35,7 @@ public record Report(
     Map<String, Integer> runs,
     List<RunLine> runLines,
     Map<String, Long> signals,
-    List<Finding> findings,
+    List<FindingLine> findings,
     Predictions predictions,
     Traces traces,
     List<String> quarantined,
@@ -53,15 +52,19 @@ public record Report(
       long answered, long failed, long logged, long dropped, long unanswered) {}
 
   /**
-   * What the topics say.
+   * What the events say.
    *
    * @param signalsInRuns signals that runs name as their cause
-   * @param undecided signals that reached the pipeline and that no decision names
+   * @param unbalanced triggers whose signals do not add up in the books of the trigger service, if
+   *     the process that answers has them
    * @param triggersHeard triggers that a run listened to
    * @param repairUsed whether a candidate was trained with the repaired file
    */
   public record Traces(
-      long signalsInRuns, Set<String> undecided, Set<String> triggersHeard, boolean repairUsed) {}
+      long signalsInRuns, Set<String> unbalanced, Set<String> triggersHeard, boolean repairUsed) {}
+
+  /** What the monitor found, and when in the time of the data. */
+  public record FindingLine(String check, Instant at) {}
 
   /** A run: what started it and how it ended. */
   public record RunLine(String id, List<String> triggers, Optional<RunOutcome> outcome) {
@@ -131,11 +134,11 @@ public record Report(
     ObjectNode signalCounts = out.putObject("signals");
     signals.forEach(signalCounts::put);
     ArrayNode found = out.putArray("findings");
-    for (Finding f : findings) {
+    for (FindingLine f : findings) {
       found
           .addObject()
-          .put("week", weekOf(f.eventTime()))
-          .put("date", LocalDate.ofInstant(f.eventTime(), ZoneOffset.UTC).toString())
+          .put("week", weekOf(f.at()))
+          .put("date", LocalDate.ofInstant(f.at(), ZoneOffset.UTC).toString())
           .put("check", f.check());
     }
     out.putObject("predictions")

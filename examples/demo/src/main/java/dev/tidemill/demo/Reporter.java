@@ -2,81 +2,67 @@ package dev.tidemill.demo;
 
 import ai.onnxruntime.OrtException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tidemill.example.flights.FlightData;
-import dev.tidemill.schemas.message.EndpointState;
-import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.cli.client.CommandSender;
 import dev.tidemill.schemas.message.RunOutcome;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
-/** Sums up a demo that has run: from the topics, the API and what the application was answered. */
+/** Sums up a demo that has run: from the API and what the application was answered. */
 final class Reporter {
 
-  private static final LocalDate BREAK = LocalDate.of(2001, 4, 1);
-  private static final List<String> BUCKETS =
-      List.of(
-          "received",
-          "consumed",
-          "coalesced",
-          "filtered",
-          "duplicate",
-          "expired",
-          "dead",
-          "pending");
+  private static final Duration SETTLES_WITHIN = Duration.ofSeconds(15);
 
   private final Demo.Site site;
   private final Watch watch;
   private final Teller teller;
   private final StagedFaults faults;
-  private final List<FlightData.Week> weeks;
+  private final Plan plan;
 
-  Reporter(
-      Demo.Site site,
-      Watch watch,
-      Teller teller,
-      StagedFaults faults,
-      List<FlightData.Week> weeks) {
+  Reporter(Demo.Site site, Watch watch, Teller teller, StagedFaults faults, Plan plan) {
     this.site = site;
     this.watch = watch;
     this.teller = teller;
     this.faults = faults;
-    this.weeks = weeks;
+    this.plan = plan;
   }
 
-  Report report(List<Traffic.Week> asked) throws OrtException {
+  /**
+   * @param signalsBefore those that were counted before the demo
+   * @param requestsBefore those that were counted before the demo
+   */
+  Report report(List<Traffic.Week> asked, SignalCounts signalsBefore, GatewayCounts requestsBefore)
+      throws OrtException {
     List<Report.WeekLine> lines = lines(asked);
     long answered = asked.stream().mapToLong(Traffic.Week::answered).sum();
     long requests = asked.stream().mapToLong(w -> w.late().length).sum();
-    watch.await(
-        Duration.ofSeconds(15),
-        () -> endpoint().map(e -> e.logged() + e.dropped() >= answered).orElse(answered == 0));
-    watch.await(Duration.ofSeconds(15), () -> watch.undecidedSignals().isEmpty());
-    Optional<EndpointState> gateway = endpoint();
+    GatewayCounts gateway = settled(answered, requestsBefore);
     return new Report(
         teller.seconds(),
-        weeks.get(0).firstDay(),
-        BREAK,
+        plan.played().get(0).firstDay(),
+        plan.breakDay(),
         lines,
         runs(),
         watch.runs().stream().map(Report.RunLine::of).toList(),
-        signals(),
+        SignalCounts.of(site.api()).since(signalsBefore).byBucket(),
         watch.findings(),
         new Report.Predictions(
-            gateway.map(EndpointState::answered).orElse(0L),
-            gateway.map(EndpointState::failed).orElse(0L),
-            gateway.map(EndpointState::logged).orElse(0L),
-            gateway.map(EndpointState::dropped).orElse(0L),
+            gateway.answered(),
+            gateway.failed(),
+            gateway.logged(),
+            gateway.dropped(),
             requests - answered),
         new Report.Traces(
             watch.signalsInRuns(),
-            watch.undecidedSignals(),
+            unbalanced(),
             watch.triggersHeard(),
             faults.repaired() && faults.brokenFile().filter(watch::trainedWith).isPresent()),
         watch.quarantined(),
@@ -87,18 +73,35 @@ final class Reporter {
   private Report.BadCandidate badCandidate() {
     return faults
         .brokenRun()
-        .map(
-            r ->
-                new Report.BadCandidate(r.id, watch.candidateFailures().getOrDefault(r.version, 0)))
+        .map(r -> new Report.BadCandidate(r.id, watch.candidateFailures(r.version)))
         .orElse(new Report.BadCandidate("", 0));
   }
 
-  private Optional<EndpointState> endpoint() {
-    return watch.endpoint(Demo.ENDPOINT);
+  /** The counts of the gateways once all answers are logged, or what they are by then. */
+  private GatewayCounts settled(long answered, GatewayCounts before) {
+    Supplier<GatewayCounts> now = () -> GatewayCounts.of(site.api(), Demo.ENDPOINT).since(before);
+    return CommandSender.until(
+            SETTLES_WITHIN,
+            () -> Optional.of(now.get()).filter(c -> c.logged() + c.dropped() >= answered))
+        .orElseGet(now);
+  }
+
+  /**
+   * Triggers whose signals do not add up in the trigger service's own books. A process without that
+   * service does not have them.
+   */
+  private Set<String> unbalanced() {
+    Set<String> triggers = new TreeSet<>();
+    for (JsonNode t : site.api().ask("/api/v1/conservation").body().path("triggers")) {
+      if (t.path("pipeline").asText().equals(Demo.PIPELINE) && !t.path("holds").asBoolean()) {
+        triggers.add(t.path("trigger").asText());
+      }
+    }
+    return triggers;
   }
 
   private List<Report.WeekLine> lines(List<Traffic.Week> asked) throws OrtException {
-    Optional<ModelVersion> first = watch.promoted().stream().findFirst().flatMap(watch::model);
+    Optional<Integer> first = watch.promoted().stream().findFirst();
     List<Report.WeekLine> lines = new ArrayList<>();
     if (first.isEmpty()) {
       for (Traffic.Week w : asked) {
@@ -108,10 +111,7 @@ final class Reporter {
       }
       return lines;
     }
-    try (FrozenModel frozen =
-        new FrozenModel(
-            site.context().artefacts().path(first.get().digest()),
-            first.get().signature().positiveOutput().orElseThrow())) {
+    try (FrozenModel frozen = FrozenModel.fetch(site.api(), first.get())) {
       for (Traffic.Week w : asked) {
         lines.add(line(w, frozen.score(w.inputs())));
       }
@@ -157,12 +157,5 @@ final class Reporter {
   private static int count(List<WatchedRun> runs, RunOutcome outcome, Predicate<WatchedRun> and) {
     return (int)
         runs.stream().filter(r -> r.outcome.equals(Optional.of(outcome)) && and.test(r)).count();
-  }
-
-  private Map<String, Long> signals() {
-    JsonNode counts = site.api().get("/api/v1/pipelines/" + Demo.PIPELINE + "/signals");
-    Map<String, Long> out = new LinkedHashMap<>();
-    BUCKETS.forEach(bucket -> out.put(bucket, counts.path(bucket).asLong()));
-    return out;
   }
 }

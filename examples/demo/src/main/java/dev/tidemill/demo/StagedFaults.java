@@ -109,15 +109,15 @@ final class StagedFaults {
   }
 
   private void arrives(FlightData.Week week) {
-    teller.tell(week.fileName() + " arrives with " + week.flights().size() + " flights");
+    teller.tell(project.fileName(week) + " arrives with " + week.flights().size() + " flights");
   }
 
   private void breakFile(FlightData.Week week) {
-    brokenFile = Optional.of(week.fileName());
+    brokenFile = Optional.of(project.fileName(week));
     repair = Optional.of(week);
     teller.tell(
         "** staged fault: "
-            + week.fileName()
+            + project.fileName(week)
             + " arrives with delays in seconds and a hole of nulls");
     project.deliverBroken(week);
   }

@@ -5,7 +5,7 @@ import dev.tidemill.cli.client.CliException;
 /** The error for a demo that somebody stopped. */
 final class Stopped {
 
-  private static final int BY_INTERRUPT = 130;
+  static final int BY_INTERRUPT = 130;
 
   private Stopped() {}
 

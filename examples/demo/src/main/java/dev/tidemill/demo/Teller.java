@@ -40,6 +40,11 @@ final class Teller {
     tell(what);
   }
 
+  /** Forgets what it would say of weeks that are over. */
+  synchronized void forgetNotes() {
+    notes.clear();
+  }
+
   /** What the table says of a week. */
   synchronized String notes(int ofWeek) {
     return String.join(", ", notes.getOrDefault(ofWeek, List.of()));

@@ -30,6 +30,7 @@ final class WatchedRun {
   boolean waitsForData;
   Optional<RunOutcome> outcome = Optional.empty();
   String code = "";
+  String message = "";
   Set<String> files = Set.of();
   boolean trained;
   int version;
@@ -38,6 +39,11 @@ final class WatchedRun {
     this.id = id;
     this.requestedAt = requestedAt;
     this.triggers = triggers;
+  }
+
+  /** Whether it has ended, or is on traffic. */
+  boolean endedOrOnTraffic() {
+    return outcome.isPresent() || stage == RunStage.ROLLING_OUT;
   }
 
   /** Whether it is on its way to traffic, and does not wait for more data. */

@@ -12,10 +12,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -23,11 +30,6 @@ import java.util.function.Supplier;
 public final class ApiClient {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** What a person on the command line can do about a 401. */
-  private static final String WHERE_TOKENS_ARE =
-      "; it is taken from --token-file, from TIDEMILL_TOKEN, or from the home that the Tidemill of"
-          + " this machine runs on (--home FOLDER)";
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -119,11 +121,40 @@ public final class ApiClient {
         }
         Answer refusal = answer(response.statusCode(), new String(body.readAllBytes(), UTF_8));
         if (!patience.waited(refusal)) {
-          throw refused(refusal);
+          throw ServerRefusal.of(refusal);
         }
       } catch (IOException e) {
         throw new CliException("The answer of " + server + " broke off: " + e.getMessage(), 69);
       }
+    }
+  }
+
+  /**
+   * What happens from now on: nothing that happens after this returns is missed.
+   *
+   * @throws CliException with the server's own words, or how to reach one
+   */
+  public EventFeed events() {
+    HttpRequest request =
+        unlimited("/api/v1/events").header("Accept", "text/event-stream").GET().build();
+    CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> sent =
+        http.sendAsync(request, HttpResponse.BodyHandlers.ofPublisher());
+    try {
+      HttpResponse<Flow.Publisher<List<ByteBuffer>>> response =
+          sent.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      if (response.statusCode() == 200) {
+        return EventFeed.of(response.body());
+      }
+      HttpResponse.BodySubscriber<String> text = HttpResponse.BodySubscribers.ofString(UTF_8);
+      response.body().subscribe(text);
+      String body = text.getBody().toCompletableFuture().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      throw ServerRefusal.of(answer(response.statusCode(), body));
+    } catch (ExecutionException | TimeoutException e) {
+      sent.cancel(true);
+      throw away();
+    } catch (InterruptedException e) {
+      sent.cancel(true);
+      throw interrupted();
     }
   }
 
@@ -142,7 +173,12 @@ public final class ApiClient {
   }
 
   private HttpRequest.Builder request(String path) {
-    HttpRequest.Builder builder = HttpRequest.newBuilder(server.resolve(path)).timeout(TIMEOUT);
+    return unlimited(path).timeout(TIMEOUT);
+  }
+
+  /** A request whose answer may take any time. */
+  private HttpRequest.Builder unlimited(String path) {
+    HttpRequest.Builder builder = HttpRequest.newBuilder(server.resolve(path));
     token.get().ifPresent(t -> builder.header("Authorization", "Bearer " + t));
     return builder;
   }
@@ -184,15 +220,23 @@ public final class ApiClient {
     try {
       return http.send(request, body);
     } catch (IOException e) {
-      throw new CliException(
-          "No Tidemill answers at "
-              + server
-              + "; start one with `tidemill up`, or name another with --server URL",
-          69);
+      throw away();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CliException("Interrupted", 130);
+      throw interrupted();
     }
+  }
+
+  private CliException away() {
+    return new CliException(
+        "No Tidemill answers at "
+            + server
+            + "; start one with `tidemill up`, or name another with --server URL",
+        69);
+  }
+
+  private static CliException interrupted() {
+    Thread.currentThread().interrupt();
+    return new CliException("Interrupted", 130);
   }
 
   private Answer answer(int status, String body) {
@@ -208,44 +252,6 @@ public final class ApiClient {
     if (answer.status() / 100 == 2) {
       return answer.body();
     }
-    throw refused(answer);
-  }
-
-  private static CliException refused(Answer answer) {
-    JsonNode error = answer.body().path("error");
-    String message =
-        error.has("errors")
-            ? each(error.get("errors"))
-            : error.isTextual()
-                ? error.asText()
-                : error.path("message").asText("status " + answer.status());
-    return new CliException(
-        answer.status() == 401 ? message + WHERE_TOKENS_ARE : message,
-        exitCode(answer.status()),
-        error);
-  }
-
-  private static String each(JsonNode errors) {
-    StringBuilder all = new StringBuilder();
-    errors.forEach(
-        e ->
-            all.append(all.length() == 0 ? "" : "\n")
-                .append("line ")
-                .append(e.path("line").asInt())
-                .append(": ")
-                .append(e.path("field").asText())
-                .append(": ")
-                .append(e.path("message").asText()));
-    return all.toString();
-  }
-
-  private static int exitCode(int status) {
-    return switch (status) {
-      case 401, 403 -> 77;
-      case 404 -> 66;
-      case 429 -> 75;
-      case 502, 503, 504 -> 69;
-      default -> status >= 500 ? 70 : 65;
-    };
+    throw ServerRefusal.of(answer);
   }
 }

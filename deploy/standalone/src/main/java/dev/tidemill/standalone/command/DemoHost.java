@@ -1,13 +1,16 @@
 package dev.tidemill.standalone.command;
 
 import dev.tidemill.cli.PageLink;
+import dev.tidemill.cli.client.ApiClient;
 import dev.tidemill.demo.Demo;
 import dev.tidemill.demo.Host;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.standalone.Platform;
 import dev.tidemill.standalone.ProcessPlan;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** A whole Tidemill in this process, for the demo. */
@@ -31,7 +34,13 @@ public record DemoHost(Platform platform) implements Host.Running {
 
   @Override
   public Demo.Site site() {
-    return new Demo.Site(platform.context(), platform.port(), platform.gatewayPort());
+    Path home = platform.context().home();
+    return new Demo.Site(
+        ApiClient.ofHome(URI.create("http://127.0.0.1:" + platform.port()), home),
+        URI.create("http://127.0.0.1:" + platform.gatewayPort()),
+        Optional.empty(),
+        home,
+        home.toString());
   }
 
   @Override

@@ -3,28 +3,23 @@ package dev.tidemill.standalone.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.demo.Demo;
+import dev.tidemill.demo.Plan;
 import dev.tidemill.demo.Report;
-import dev.tidemill.example.flights.FlightData;
 import dev.tidemill.standalone.Cluster;
 import dev.tidemill.standalone.Platform;
 import dev.tidemill.standalone.ProcessPlan;
 import dev.tidemill.standalone.Services;
 import dev.tidemill.standalone.command.DemoHost;
 import dev.tidemill.standalone.command.ServedModelCommands;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,11 +45,12 @@ class DemoIT {
 
   @Test
   void theFirstWeeksOfFlightsGiveAChampionAndASuccessorAndEverythingAddsUp() throws Exception {
-    Path data = firstWeeks(home.resolve("first-weeks.csv"));
+    Path example = EXAMPLE.toAbsolutePath().normalize();
+    Path data = example.resolve("data/flights-atl-2001h1.csv.gz");
     StringWriter told = new StringWriter();
     try (Cluster.Running kafka = cluster().start(home);
         Deployment services = services(kafka)) {
-      Demo.Plan plan = Demo.Plan.of(EXAMPLE.toAbsolutePath().normalize(), data, false, false);
+      Plan plan = Plan.of(example, data, false, true, OptionalInt.of(weeks()));
       Demo.Outcome outcome =
           new Demo(plan, services.site(), new PrintWriter(services.follow(told))).run();
       assertThat(outcome.missed()).as(told.toString()).isEmpty();
@@ -65,8 +61,9 @@ class DemoIT {
       assertThat(report.predictions().answered())
           .isEqualTo(report.weeks().stream().mapToInt(Report.WeekLine::rows).sum());
       ServedModelCommands.check(
-          services.site().apiPort(), services.site().context().home(), "demo/flight-delays");
+          services.site().api().server().getPort(), home.resolve("home"), RoutedSignals.PIPELINE);
       assertThat(outcome.json().path("signals").path("received").asLong()).isPositive();
+      RoutedSignals.awaitDecided(kafka.access(), home.resolve("home"));
     }
   }
 
@@ -111,23 +108,5 @@ class DemoIT {
         0,
         kafka.settings(),
         Map.of());
-  }
-
-  private Path firstWeeks(Path to) throws Exception {
-    Path all = EXAMPLE.resolve("data/flights-atl-2001h1.csv.gz");
-    LocalDate end = FlightData.read(all).weeks().get(weeks()).firstDay();
-    StringBuilder kept = new StringBuilder();
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(all)), StandardCharsets.UTF_8))) {
-      kept.append(lines.readLine()).append('\n');
-      for (String line = lines.readLine();
-          line != null && line.compareTo(end.toString()) < 0;
-          line = lines.readLine()) {
-        kept.append(line).append('\n');
-      }
-    }
-    return Files.writeString(to, kept);
   }
 }

@@ -1,29 +1,19 @@
 package dev.tidemill.standalone.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import dev.tidemill.cli.client.ApiClient;
 import dev.tidemill.demo.Demo;
-import dev.tidemill.kit.service.ServiceContext;
-import dev.tidemill.kit.settings.Settings;
-import dev.tidemill.standalone.ChildProcess;
 import dev.tidemill.standalone.Cluster;
 import dev.tidemill.standalone.Services;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.Writer;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -31,13 +21,6 @@ import java.util.regex.Pattern;
  * most of them killed with -9 while they have work in hand.
  */
 class SeparateServicesIT extends DemoIT {
-
-  private static final Pattern API =
-      Pattern.compile("(?:console and API|health, metrics) +http://127.0.0.1:(\\d+)");
-  private static final Pattern GATEWAY = Pattern.compile("gateway +http://127.0.0.1:(\\d+)/v2");
-
-  /** What the operating system makes of a process that TERM ended, however cleanly. */
-  private static final int ENDED_BY_TERM = 143;
 
   /** What the demo has just told when the service dies, once. */
   private static final Map<Services, Pattern> KILL_WHEN =
@@ -57,96 +40,29 @@ class SeparateServicesIT extends DemoIT {
 
   @Override
   Deployment services(Cluster.Running kafka) throws Exception {
-    Processes processes = new Processes(kafka);
-    try {
-      for (Services service : Services.values()) {
-        processes.start(service);
-      }
-      processes.awaitReady();
-      return processes;
-    } catch (Exception | Error e) {
-      processes.kill();
-      throw e;
-    }
+    return new KilledWithWorkInHand(SeparateProcesses.start(home, kafka));
   }
 
-  /** Seven processes. */
-  private final class Processes implements Deployment {
+  /** Most of the processes die once. */
+  private static final class KilledWithWorkInHand implements Deployment {
 
-    private final Map<Services, ChildProcess> running = new EnumMap<>(Services.class);
+    private final SeparateProcesses processes;
     private final Map<Services, Pattern> killWhen = new EnumMap<>(KILL_WHEN);
     private final Set<Services> killed = EnumSet.noneOf(Services.class);
-    private final Cluster.Running kafka;
-    private Demo.Site site;
 
-    Processes(Cluster.Running kafka) {
-      this.kafka = kafka;
-    }
-
-    void start(Services service) throws IOException {
-      running.put(
-          service,
-          ChildProcess.tidemill(
-              home,
-              service.title(),
-              "--home",
-              home.resolve("home").toString(),
-              "--port",
-              "0",
-              "--bootstrap-servers",
-              kafka.bootstrapServers(),
-              "--set",
-              "kafka-properties=" + kafka.properties().map(Path::toString).orElse("")));
-    }
-
-    void awaitReady() throws IOException, InterruptedException {
-      for (ChildProcess process : running.values()) {
-        await()
-            .atMost(Duration.ofMinutes(2))
-            .until(
-                () -> {
-                  assertThat(process.alive()).as(process.output()).isTrue();
-                  return process.output().contains("Ctrl-C stops it.");
-                });
-        operations(port(API, process));
-      }
-      site =
-          new Demo.Site(
-              new ServiceContext(
-                  "demo",
-                  kafka.access(),
-                  home.resolve("home"),
-                  Settings.defaults(),
-                  new SimpleMeterRegistry()),
-              port(API, running.get(Services.CONSOLE)),
-              port(GATEWAY, running.get(Services.GATEWAY)));
-    }
-
-    private static int port(Pattern where, ChildProcess process) {
-      Matcher found = where.matcher(process.output());
-      assertThat(found.find()).as(process.output()).isTrue();
-      return Integer.parseInt(found.group(1));
-    }
-
-    /** What an operator asks of each. */
-    private void operations(int port) throws IOException, InterruptedException {
-      HttpClient http = HttpClient.newHttpClient();
-      String token = Files.readString(home.resolve("home/token")).strip(); // all of them share it
-      for (String path : new String[] {"/health/live", "/health/ready", "/metrics"}) {
-        HttpResponse<String> answer =
-            http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                    .header("Authorization", "Bearer " + token)
-                    .build(),
-                HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(200);
-        assertThat(answer.body()).isNotBlank();
-      }
+    KilledWithWorkInHand(SeparateProcesses processes) {
+      this.processes = processes;
     }
 
     @Override
     public Demo.Site site() {
-      return site;
+      Path home = processes.home();
+      return new Demo.Site(
+          ApiClient.ofHome(processes.api(), home),
+          processes.gateway(),
+          Optional.empty(),
+          home,
+          home.toString());
     }
 
     @Override
@@ -180,30 +96,16 @@ class SeparateServicesIT extends DemoIT {
       for (Services service : KILL_WHEN.keySet()) {
         if (killWhen.getOrDefault(service, NEVER).matcher(line).find()) {
           killWhen.remove(service);
-          running.get(service).close();
+          processes.restart(service);
           killed.add(service);
-          start(service);
         }
       }
     }
 
-    void kill() {
-      running.values().forEach(ChildProcess::close);
-    }
-
-    /** Each stops cleanly when it is told to. */
     @Override
     public void close() {
-      try {
+      try (processes) {
         assertThat(killed).isEqualTo(KILL_WHEN.keySet());
-        for (ChildProcess process : running.values()) {
-          assertThat(process.stop()).as(process.output()).isEqualTo(ENDED_BY_TERM);
-          assertThat(process.output()).endsWith("Stopped.\n");
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } finally {
-        kill();
       }
     }
   }

@@ -56,13 +56,18 @@ public record FlightData(List<Flight> flights) {
   public record Week(int index, LocalDate firstDay, List<Flight> flights) {
     /** The name of the week's file, as in {@code flights-week-07.csv.gz}. */
     public String fileName() {
-      return "flights-week-%02d.csv.gz".formatted(index);
+      return FlightData.fileName(index);
     }
 
     /** The share of late flights. */
     public double lateRate() {
       return flights.stream().filter(Flight::late).count() / (double) flights.size();
     }
+  }
+
+  /** The name of a week's file. */
+  public static String fileName(int week) {
+    return "flights-week-%02d.csv.gz".formatted(week);
   }
 
   public FlightData {
