@@ -8,7 +8,9 @@ import dev.tidemill.kit.shell.StreamsApp;
 import dev.tidemill.training.collector.RepeatedCollection;
 import dev.tidemill.training.home.HomeModels;
 import dev.tidemill.training.lineage.LineageTeller;
+import dev.tidemill.training.metric.RunBooks;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,7 +30,11 @@ public final class TrainingService implements Service {
     this.context = context;
     Duration lease = context.settings().get(KitSettings.WORKER_LEASE);
     this.app =
-        StreamsApp.of(context, TrainingMachine.NAME).add(TrainingMachine.create(lease)).build();
+        StreamsApp.of(context, TrainingMachine.NAME)
+            .add(
+                TrainingMachine.create(lease),
+                new RunBooks(context.meters(), InstantSource.system()))
+            .build();
   }
 
   @Override

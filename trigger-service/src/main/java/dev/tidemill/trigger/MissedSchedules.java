@@ -3,6 +3,7 @@ package dev.tidemill.trigger;
 import dev.tidemill.kit.shell.StateObserver;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.trigger.Schedule;
+import dev.tidemill.trigger.metric.TriggerMetrics;
 import dev.tidemill.trigger.policy.TriggerState;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,8 +24,6 @@ final class MissedSchedules implements StateObserver<TriggerState> {
 
   /** So many schedules are told of even if they missed nothing. */
   static final int MOST_AT_ZERO = 2000;
-
-  static final String NAME = "tidemill.schedule.missed";
 
   private final MeterRegistry meters;
   private final AtomicInteger told = new AtomicInteger();
@@ -69,12 +68,7 @@ final class MissedSchedules implements StateObserver<TriggerState> {
     AtomicLong missed = new AtomicLong();
     told.incrementAndGet();
     return new Counted(
-        missed,
-        FunctionCounter.builder(NAME, missed, AtomicLong::get)
-            .tag("pipeline", pipeline)
-            .tag("trigger", trigger)
-            .description("Planned times of a schedule that passed while nothing ran.")
-            .register(meters));
+        missed, TriggerMetrics.SCHEDULE_MISSED.follow(meters, missed::get, pipeline, trigger));
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
 import dev.tidemill.schemas.spec.trigger.Schedule.Missed;
 import dev.tidemill.trigger.calendar.Schedules;
+import dev.tidemill.trigger.metric.TriggerMetrics;
 import dev.tidemill.trigger.policy.PolicyHarness;
 import dev.tidemill.trigger.policy.Specs;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -28,7 +29,7 @@ class MissedSchedulesTest {
 
   private double count(String trigger) {
     return meters
-        .get(MissedSchedules.NAME)
+        .get(TriggerMetrics.SCHEDULE_MISSED.naming().name())
         .tags("pipeline", Specs.PIPELINE, "trigger", trigger)
         .functionCounter()
         .count();
@@ -45,7 +46,8 @@ class MissedSchedulesTest {
     afterARestart.owned(3, Specs.PIPELINE, h.state);
     assertThat(count("first")).isEqualTo(5);
     assertThat(count("second")).isEqualTo(5);
-    assertThat(meters.find(MissedSchedules.NAME).functionCounters()).hasSize(2);
+    assertThat(meters.find(TriggerMetrics.SCHEDULE_MISSED.naming().name()).functionCounters())
+        .hasSize(2);
   }
 
   @Test
@@ -54,7 +56,7 @@ class MissedSchedulesTest {
     missed.owned(0, Specs.PIPELINE, h.state);
     h.apply(Specs.spec(Specs.ONE_LATEST, hourly("second")));
     missed.owned(0, Specs.PIPELINE, h.state);
-    assertThat(meters.find(MissedSchedules.NAME).functionCounters())
+    assertThat(meters.find(TriggerMetrics.SCHEDULE_MISSED.naming().name()).functionCounters())
         .extracting(FunctionCounter::getId)
         .extracting(id -> id.getTag("trigger"))
         .containsExactly("second");

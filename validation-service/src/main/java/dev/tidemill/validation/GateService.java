@@ -13,6 +13,7 @@ import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.validation.gate.scoring.PredictionLog;
 import dev.tidemill.validation.gate.verdict.Judge;
+import dev.tidemill.validation.metric.ValidationMetrics;
 import io.micrometer.core.instrument.Timer;
 
 /**
@@ -53,7 +54,7 @@ public final class GateService implements Service {
             writer,
             new GateCraft(
                 new Judge(context.artefacts(), new PredictionLog(context)),
-                context.meters().timer("tidemill.gate.duration")));
+                ValidationMetrics.GATE_DURATION.on(context.meters())));
   }
 
   /** The gates' jobs: a judge gives the verdict. */

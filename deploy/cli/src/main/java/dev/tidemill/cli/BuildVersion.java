@@ -10,9 +10,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** The version of this build, and those of Kafka's client and Java. */
-final class BuildVersion implements IVersionProvider {
+public final class BuildVersion implements IVersionProvider {
 
   @Spec CommandSpec spec;
+
+  /** The version of this build. */
+  public static String text() {
+    String build = Tidemill.class.getPackage().getImplementationVersion();
+    return build == null ? "0.1.0" : build;
+  }
 
   /**
    * Nothing before the command line is read: picocli asks for each command that it adds, uses that
@@ -23,8 +29,7 @@ final class BuildVersion implements IVersionProvider {
     if (spec.root().commandLine().getParseResult() == null) {
       return new String[0];
     }
-    String build = Tidemill.class.getPackage().getImplementationVersion();
-    String version = build == null ? "0.1.0" : build;
+    String version = text();
     String kafka = AppInfoParser.getVersion();
     String java = Runtime.version().toString();
     ObjectNode all =

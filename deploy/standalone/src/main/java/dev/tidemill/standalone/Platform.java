@@ -1,5 +1,6 @@
 package dev.tidemill.standalone;
 
+import dev.tidemill.cli.BuildVersion;
 import dev.tidemill.cli.home.Home;
 import dev.tidemill.cli.home.HomeFiles;
 import dev.tidemill.cli.home.StartException;
@@ -11,6 +12,9 @@ import dev.tidemill.kit.http.HttpOptions;
 import dev.tidemill.kit.http.HttpServer;
 import dev.tidemill.kit.kafka.KafkaAccess;
 import dev.tidemill.kit.kafka.SharedAdmin;
+import dev.tidemill.kit.metric.KafkaMeters;
+import dev.tidemill.kit.metric.KitMetrics;
+import dev.tidemill.kit.metric.ProcessMeters;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.OperationsRoutes;
 import dev.tidemill.kit.service.Service;
@@ -21,9 +25,6 @@ import dev.tidemill.kit.store.StoreUsers;
 import dev.tidemill.kit.topic.TopicAdmin;
 import dev.tidemill.schemas.spec.kind.Kinds;
 import dev.tidemill.schemas.topic.Topics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -129,9 +130,9 @@ public final class Platform implements AutoCloseable {
   private PrometheusMeterRegistry meters() {
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     started.add(meters::close);
-    new JvmMemoryMetrics().bindTo(meters);
-    new JvmThreadMetrics().bindTo(meters);
-    new ProcessorMetrics().bindTo(meters);
+    meters.config().meterFilter(KafkaMeters.filter());
+    keep(new ProcessMeters(meters));
+    KitMetrics.BUILD.on(meters, () -> 1, BuildVersion.text(), Runtime.version().toString());
     return meters;
   }
 

@@ -4,9 +4,15 @@ import dev.tidemill.console.ConsoleService;
 import dev.tidemill.console.tracking.TrackingProjection;
 import dev.tidemill.console.tracking.TrackingService;
 import dev.tidemill.deploy.ControllerService;
+import dev.tidemill.deploy.metric.DeployerMetrics;
 import dev.tidemill.gateway.GatewayOptions;
 import dev.tidemill.gateway.GatewayService;
+import dev.tidemill.gateway.metric.GatewayMetrics;
 import dev.tidemill.kit.access.OidcOptions;
+import dev.tidemill.kit.metric.Instrument;
+import dev.tidemill.kit.metric.KafkaMeters;
+import dev.tidemill.kit.metric.KitMetrics;
+import dev.tidemill.kit.metric.ProcessMeters;
 import dev.tidemill.kit.service.Service;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
@@ -18,18 +24,22 @@ import dev.tidemill.training.collector.ArtefactCollector;
 import dev.tidemill.training.collector.RepeatedCollection;
 import dev.tidemill.training.label.LabelReading;
 import dev.tidemill.training.lineage.LineageTeller;
+import dev.tidemill.training.metric.TrainingMetrics;
 import dev.tidemill.trigger.TriggerService;
 import dev.tidemill.trigger.calendar.Preview;
 import dev.tidemill.trigger.hook.HookDoors;
+import dev.tidemill.trigger.metric.TriggerMetrics;
 import dev.tidemill.trigger.source.code.GitSource;
 import dev.tidemill.trigger.source.message.MessageListening;
 import dev.tidemill.validation.GateService;
 import dev.tidemill.validation.MonitorService;
 import dev.tidemill.validation.evidence.join.EvidenceTopology;
+import dev.tidemill.validation.metric.ValidationMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The services that a process may hold, by the names that the command line uses. */
 public enum Services {
@@ -110,6 +120,21 @@ public enum Services {
   /** Makes the services of this name without starting them. */
   public List<Service> create(ServiceContext context) {
     return create.apply(context);
+  }
+
+  /** All metrics of all services. */
+  public static List<Instrument> metrics() {
+    return Stream.of(
+            KitMetrics.all(),
+            TriggerMetrics.all(),
+            TrainingMetrics.all(),
+            ValidationMetrics.all(),
+            DeployerMetrics.all(),
+            GatewayMetrics.all(),
+            KafkaMeters.all(),
+            ProcessMeters.all())
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** All settings of all services. */

@@ -1,9 +1,11 @@
 package dev.tidemill.deploy;
 
+import dev.tidemill.deploy.metric.RolloutBooks;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.Service;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.shell.StreamsApp;
+import java.time.InstantSource;
 
 /**
  * The controller: who gets traffic, and when it is taken back. One stream application around {@link
@@ -21,7 +23,8 @@ public final class ControllerService implements Service {
     this.app =
         StreamsApp.of(context, NAME)
             .add(GatewayMachine.create())
-            .add(RolloutMachine.create())
+            .add(
+                RolloutMachine.create(), new RolloutBooks(context.meters(), InstantSource.system()))
             .build();
   }
 

@@ -8,6 +8,7 @@ import dev.tidemill.gateway.http.GatewayServer;
 import dev.tidemill.gateway.label.EndpointLabels;
 import dev.tidemill.gateway.log.PredictionSender;
 import dev.tidemill.gateway.log.Sink;
+import dev.tidemill.gateway.metric.GatewayMetrics;
 import dev.tidemill.gateway.model.ArtefactSource;
 import dev.tidemill.gateway.model.ModelCache;
 import dev.tidemill.gateway.model.ModelHost;
@@ -23,7 +24,6 @@ import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.Label;
 import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.Route;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -101,7 +101,12 @@ public final class Gateway implements AutoCloseable {
             options.unloadAfter(),
             RETRY_ARTEFACT_AFTER,
             this::modelsChanged);
-    endpoints = new Endpoints(id, models, options.slowModel().toNanos() / 1000);
+    endpoints =
+        new Endpoints(
+            id,
+            models,
+            options.slowModel().toNanos() / 1000,
+            (endpoint, counters) -> GatewayMeters.follow(meters, endpoint, counters));
     routes =
         new RouteKeeper(endpoints, new RouteFiles(folder.resolve("routes")), this::changed, meters);
     kafka = new KafkaWatch(endpoints, this::sinceConfirmed, options.withoutKafka());
@@ -109,9 +114,8 @@ public final class Gateway implements AutoCloseable {
         new PredictionSender(options.predictionBuffer(), sinks.predictions(), FLUSH_WITHIN);
     threads = new GatewayThreads(options);
     server = new GatewayServer(httpOptions(options), api(meters));
-    Gauge.builder("tidemill.gateway.predictions.waiting", predictionLog, PredictionSender::waiting)
-        .description("Predictions that wait for Kafka")
-        .register(meters);
+    GatewayMetrics.PREDICTIONS_WAITING.on(meters, predictionLog::waiting);
+    GatewayMetrics.CANDIDATES_SERVE.on(meters, () -> candidatesServe() ? 1 : 0);
   }
 
   private GatewayApi api(MeterRegistry meters) {

@@ -1,5 +1,6 @@
 package dev.tidemill.gateway;
 
+import dev.tidemill.gateway.metric.GatewayMetrics;
 import dev.tidemill.gateway.serve.Endpoints;
 import dev.tidemill.gateway.state.RouteFiles;
 import dev.tidemill.schemas.message.Route;
@@ -34,10 +35,7 @@ final class RouteKeeper {
     this.endpoints = endpoints;
     this.files = files;
     this.changed = changed;
-    refusals =
-        Counter.builder("tidemill.gateway.routes.refused")
-            .description("Routes to an endpoint that is another pipeline's")
-            .register(meters);
+    refusals = GatewayMetrics.ROUTES_REFUSED.on(meters);
   }
 
   /** From now on {@code all} says whether all routes have been given. */

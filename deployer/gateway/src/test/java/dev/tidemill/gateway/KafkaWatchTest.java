@@ -34,7 +34,7 @@ class KafkaWatchTest {
         };
     try (RunDeadlines deadlines = new RunDeadlines(WHILE);
         ModelHost models = models(deadlines)) {
-      Endpoints endpoints = new Endpoints("gateway", models, 1_000);
+      Endpoints endpoints = new Endpoints("gateway", models, 1_000, (endpoint, counters) -> {});
       try (KafkaWatch watch = new KafkaWatch(endpoints, failingOnce, WHILE)) {
         watch.start(Duration.ofMillis(1));
         await().until(endpoints::candidatesServe);

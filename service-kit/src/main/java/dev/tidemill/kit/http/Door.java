@@ -3,10 +3,12 @@ package dev.tidemill.kit.http;
 import dev.tidemill.kit.access.Access;
 import dev.tidemill.kit.access.Need;
 import dev.tidemill.kit.access.Principal;
+import dev.tidemill.kit.metric.KitMetrics;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +17,7 @@ public final class Door {
 
   private static final Logger LOG = LoggerFactory.getLogger(Door.class);
   private static final String BEARER = "Bearer ";
+  private static final Set<Integer> REFUSALS = Set.of(401, 403);
 
   private final Access access;
   private final MeterRegistry meters;
@@ -25,6 +28,7 @@ public final class Door {
   public Door(Access access, MeterRegistry meters) {
     this.access = access;
     this.meters = meters;
+    REFUSALS.forEach(status -> KitMetrics.HTTP_REFUSED.on(meters, Integer.toString(status)));
   }
 
   /** A door that does not count. */
@@ -82,10 +86,10 @@ public final class Door {
 
   /** Logs and counts a request that was not let in. */
   void refused(Context context, HttpError error) {
-    if (error.status() != 401 && error.status() != 403) {
+    if (!REFUSALS.contains(error.status())) {
       return;
     }
-    meters.counter("tidemill.http.refused", "status", Integer.toString(error.status())).increment();
+    KitMetrics.HTTP_REFUSED.on(meters, Integer.toString(error.status())).increment();
     LOG.warn(
         "Refused {} {} from {}: {}",
         context.method(),

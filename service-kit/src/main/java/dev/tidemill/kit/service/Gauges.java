@@ -1,6 +1,7 @@
 package dev.tidemill.kit.service;
 
-import io.micrometer.core.instrument.Gauge;
+import dev.tidemill.kit.metric.GaugeInstrument;
+import dev.tidemill.kit.metric.KitMetrics;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -11,27 +12,27 @@ import java.util.function.Supplier;
 public final class Gauges implements AutoCloseable {
 
   private final MeterRegistry meters;
-  private final String tag;
   private final String value;
   private final List<Meter> registered = new ArrayList<>();
 
-  /** Gauges that share one tag. */
-  public Gauges(MeterRegistry meters, String tag, String value) {
+  /**
+   * Gauges of one thing.
+   *
+   * @param value of the one label that each of them has
+   */
+  public Gauges(MeterRegistry meters, String value) {
     this.meters = meters;
-    this.tag = tag;
     this.value = value;
   }
 
-  public Gauges add(String name, String description, Supplier<Number> measure) {
-    registered.add(
-        Gauge.builder(name, measure).tag(tag, value).description(description).register(meters));
+  public Gauges add(GaugeInstrument gauge, Supplier<Number> measure) {
+    registered.add(gauge.on(meters, measure, value));
     return this;
   }
 
   /** Adds the two gauges that every reader of topics has. */
   public Gauges lag(Supplier<Number> records, Supplier<Number> ageSeconds) {
-    return add("tidemill.lag.records", "records that wait", records)
-        .add("tidemill.lag.age.seconds", "time since one of them moved", ageSeconds);
+    return add(KitMetrics.LAG_RECORDS, records).add(KitMetrics.LAG_AGE, ageSeconds);
   }
 
   @Override

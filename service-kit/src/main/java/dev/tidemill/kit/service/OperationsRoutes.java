@@ -4,13 +4,15 @@ import dev.tidemill.kit.access.Need;
 import dev.tidemill.kit.access.Role;
 import dev.tidemill.kit.http.Caller;
 import dev.tidemill.kit.http.HttpRoutes;
+import dev.tidemill.kit.metric.KitMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * {@code /metrics}, {@code /health/live} and {@code /health/ready} of the services of a process.
+ * {@code /metrics}, {@code /health/live} and {@code /health/ready} of the services of a process,
+ * and readiness as a metric.
  */
 public final class OperationsRoutes {
 
@@ -23,6 +25,9 @@ public final class OperationsRoutes {
    */
   public static void add(
       HttpRoutes routes, List<? extends Service> services, PrometheusMeterRegistry meters) {
+    for (Service service : services) {
+      KitMetrics.READY.on(meters, () -> service.health().ready() ? 1 : 0, service.name());
+    }
     routes.get(
         "/metrics",
         new Need.Everywhere(Role.VIEWER), // they name the pipelines

@@ -1,5 +1,6 @@
 package dev.tidemill.kit.shell;
 
+import dev.tidemill.kit.metric.KitMetrics;
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.message.DeadLetter;
 import dev.tidemill.schemas.text.ForeignText;
@@ -7,6 +8,7 @@ import dev.tidemill.schemas.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -24,6 +26,9 @@ public final class DeadLetters {
   public static final String INVALID_KEY = "invalid-key";
   public static final String TOO_LARGE = "record-too-large";
   static final String DEFECT = "defect";
+
+  private static final List<String> CODES =
+      List.of(UNDECODABLE, UNKNOWN_SCHEMA, INVALID_KEY, TOO_LARGE, DEFECT);
 
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
   private static final int MAX_REASON_CHARS = 4_000;
@@ -50,6 +55,7 @@ public final class DeadLetters {
     this.meters = meters;
     this.context = context;
     this.topic = topic;
+    CODES.forEach(code -> KitMetrics.DEAD_LETTERS.on(meters, source, code));
   }
 
   /** Dead letters of a processor whose only sink takes the topic from the record. */
@@ -95,7 +101,7 @@ public final class DeadLetters {
   void send(Cause cause, String code, Throwable error) {
     Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
     LOG.warn("Dead letter {} from {} of {}", code, cause.id(), source, error);
-    meters.counter("tidemill.dead.letters", "source", source, "code", code).increment();
+    KitMetrics.DEAD_LETTERS.on(meters, source, code).increment();
     byte[] value = Arrays.copyOf(cause.value(), Math.min(cause.value().length, MAX_VALUE_BYTES));
     String key = cut(cause.key(), RecordTooLargeException.MAX_KEY_BYTES);
     DeadLetter letter =

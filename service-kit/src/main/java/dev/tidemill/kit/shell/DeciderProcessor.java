@@ -6,6 +6,7 @@ import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.kit.decide.PartitionClock;
 import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.kit.decide.TimerFired;
+import dev.tidemill.kit.metric.KitMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
@@ -69,11 +70,10 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
     this.timekeeping = timekeeping;
     this.meters = meters;
     this.source = "/tidemill/" + service + "/" + machine.name();
-    this.decided = meters.counter("tidemill.decisions", "machine", machine.name());
-    this.fired = meters.counter("tidemill.timers.fired", "machine", machine.name());
-    this.observerFailures = meters.counter("tidemill.observer.failures", "machine", machine.name());
-    this.releasedEarly =
-        meters.counter("tidemill.timers.released.early", "machine", machine.name());
+    this.decided = KitMetrics.DECISIONS.on(meters, machine.name());
+    this.fired = KitMetrics.TIMERS_FIRED.on(meters, machine.name());
+    this.observerFailures = KitMetrics.OBSERVER_FAILURES.on(meters, machine.name());
+    this.releasedEarly = KitMetrics.TIMERS_RELEASED_EARLY.on(meters, machine.name());
   }
 
   @Override

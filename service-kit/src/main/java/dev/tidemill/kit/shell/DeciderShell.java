@@ -2,6 +2,7 @@ package dev.tidemill.kit.shell;
 
 import dev.tidemill.kit.decide.Machine;
 import dev.tidemill.kit.decide.Machine.Inlet;
+import dev.tidemill.kit.metric.KitMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -105,7 +106,7 @@ public final class DeciderShell {
               partition,
               topics,
               timekeeping.backlog(),
-              meters.counter("tidemill.timers.released.early", "machine", part),
+              KitMetrics.TIMERS_RELEASED_EARLY.on(meters, part),
               timekeeping.nanos());
       return new TopologyPiece.Hold() {
         @Override

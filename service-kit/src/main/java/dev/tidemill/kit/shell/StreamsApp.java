@@ -1,6 +1,7 @@
 package dev.tidemill.kit.shell;
 
 import dev.tidemill.kit.decide.Machine;
+import dev.tidemill.kit.metric.KafkaMeters;
 import dev.tidemill.kit.service.Gauges;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.Restarts;
@@ -11,7 +12,6 @@ import dev.tidemill.kit.topic.UnevenPartitionsException;
 import dev.tidemill.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +48,7 @@ public final class StreamsApp implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread keeper;
   private volatile KafkaStreams streams;
+  private Optional<KafkaMeters> measured = Optional.empty();
   private volatile String startFailure;
 
   private StreamsApp(Builder parts) {
@@ -61,7 +62,7 @@ public final class StreamsApp implements AutoCloseable {
     this.lag = new Lag(context.settings().get(KitSettings.STALL_AFTER), System::nanoTime);
     this.gauges =
         timekeeping.measuredBy(
-            new Gauges(context.meters(), "service", service)
+            new Gauges(context.meters(), service)
                 .lag(() -> reading().records(), () -> reading().age().toSeconds()));
   }
 
@@ -205,6 +206,7 @@ public final class StreamsApp implements AutoCloseable {
         created.close();
       } else {
         streams = created;
+        measured = Optional.of(KafkaMeters.of(created, context.meters()));
         created.start();
       }
     }
@@ -218,19 +220,7 @@ public final class StreamsApp implements AutoCloseable {
       if (reason.isPresent()) {
         return reason.get();
       }
-      purge();
-    }
-  }
-
-  private void purge() {
-    List<String> own = shell.repartitionTopics();
-    if (own.isEmpty()) {
-      return;
-    }
-    try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
-      admin.deleteConsumed(DeciderShell.applicationId(service), own);
-    } catch (IllegalStateException | KafkaException e) {
-      LOG.warn("{} deletes later what it has consumed of its topics: {}", service, e.toString());
+      ConsumedRecords.delete(context.clientProperties(), service, shell.repartitionTopics());
     }
   }
 
@@ -243,6 +233,8 @@ public final class StreamsApp implements AutoCloseable {
     synchronized (this) {
       running = streams;
       streams = null;
+      measured.ifPresent(KafkaMeters::close);
+      measured = Optional.empty();
     }
     if (running != null) {
       running.close(Duration.ofSeconds(10));

@@ -1,5 +1,6 @@
 package dev.tidemill.kit.shell;
 
+import dev.tidemill.kit.metric.KitMetrics;
 import dev.tidemill.kit.service.Gauges;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -90,14 +91,8 @@ final class Timekeeping {
   /** Adds what it knows to the gauges of its application. */
   Gauges measuredBy(Gauges gauges) {
     return gauges
-        .add(
-            "tidemill.clock.ahead.seconds",
-            "how far the time of decisions is ahead of the wall clock",
-            this::aheadSeconds)
-        .add(
-            "tidemill.timers.held",
-            "tasks whose timers wait for what lay in the log at their take-over",
-            this::held)
-        .add("tidemill.timers.waiting", "timers that are set and have not fired", this::waiting);
+        .add(KitMetrics.CLOCK_AHEAD, this::aheadSeconds)
+        .add(KitMetrics.TIMERS_HELD, this::held)
+        .add(KitMetrics.TIMERS_WAITING, this::waiting);
   }
 }

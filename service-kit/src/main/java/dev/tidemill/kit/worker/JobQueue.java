@@ -1,5 +1,6 @@
 package dev.tidemill.kit.worker;
 
+import dev.tidemill.kit.metric.KitMetrics;
 import dev.tidemill.kit.service.Gauges;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.ServiceContext;
@@ -62,8 +63,9 @@ public final class JobQueue<V> implements AutoCloseable {
       this.slots.add(new JobSlot<>(context, group, i, topic, lock, handler));
     }
     this.gauges =
-        new Gauges(context.meters(), "queue", group)
-            .add("tidemill.jobs.working", "jobs in the hands of this instance", this::working);
+        new Gauges(context.meters(), group)
+            .add(KitMetrics.JOBS_WORKING, this::working)
+            .add(KitMetrics.JOB_SLOTS, this.slots::size);
     this.starter = new Thread(this::run, "queue-" + group);
     starter.setDaemon(true);
   }

@@ -72,7 +72,7 @@ public final class LogReader implements AutoCloseable {
     this.thread = new Thread(this::run, "reader-" + name);
     thread.setDaemon(true);
     this.gauges =
-        new Gauges(context.meters(), "service", "reader-" + name)
+        new Gauges(context.meters(), "reader-" + name)
             .lag(progress::lag, () -> progress.lagAge().toSeconds());
   }
 

@@ -3,6 +3,7 @@ package dev.tidemill.training.label;
 import dev.tidemill.kit.source.SourceException;
 import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.spec.MonitorSpec.LabelOrigin;
+import dev.tidemill.training.metric.TrainingMetrics;
 import dev.tidemill.training.snapshot.SnapshotException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -103,6 +104,7 @@ final class LabelLooks {
 
   private void look(PipelineVersion pipeline, LabelOrigin from, Plan last) {
     LabelSource source = sources.get(from);
+    TrainingMetrics.LABELS_FAILURES.on(meters, pipeline.pipeline());
     LabelTally tally = new LabelTally();
     LabelOutlet outlet = new LabelOutlet(LabelMeaning.of(pipeline.spec()), sender, clock, tally);
     long started = nanos.getAsLong();
@@ -128,7 +130,7 @@ final class LabelLooks {
   }
 
   private Duration failed(PipelineVersion pipeline, Plan last) {
-    meters.counter("tidemill.labels.failures", "pipeline", pipeline.pipeline()).increment();
+    TrainingMetrics.LABELS_FAILURES.on(meters, pipeline.pipeline()).increment();
     Duration doubled =
         last == null || last.pause().isZero() ? FIRST_PAUSE : last.pause().multipliedBy(2);
     return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
@@ -136,14 +138,12 @@ final class LabelLooks {
 
   private void count(PipelineVersion pipeline, LabelTally tally) {
     if (tally.sent() > 0) {
-      meters
-          .counter("tidemill.labels.read", "pipeline", pipeline.pipeline())
-          .increment((double) tally.sent());
+      TrainingMetrics.LABELS_READ.on(meters, pipeline.pipeline()).increment((double) tally.sent());
       LOG.info("{}: {} labels were read", pipeline.pipeline(), tally.sent());
     }
     if (tally.refused() > 0) {
-      meters
-          .counter("tidemill.labels.refused", "pipeline", pipeline.pipeline())
+      TrainingMetrics.LABELS_REFUSED
+          .on(meters, pipeline.pipeline())
           .increment((double) tally.refused());
     }
   }

@@ -7,6 +7,7 @@ import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.training.run.state.ActiveRun;
 import dev.tidemill.training.run.state.EndedRun;
 import dev.tidemill.training.run.state.PipelineRuns;
+import dev.tidemill.training.run.state.RunTotals;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -36,6 +37,7 @@ final class RunsEditor {
   private long rolloutSequence;
   private List<String> commands;
   private Optional<String> lastCut;
+  private RunTotals totals;
 
   RunsEditor(PipelineRuns before) {
     this.before = before;
@@ -54,6 +56,7 @@ final class RunsEditor {
     this.rolloutSequence = before.rolloutSequence();
     this.commands = before.commands();
     this.lastCut = before.lastCut();
+    this.totals = before.totals();
   }
 
   void add(ActiveRun run) {
@@ -67,6 +70,7 @@ final class RunsEditor {
   void end(EndedRun end) {
     runs = runs.stream().filter(r -> !r.runId().equals(end.runId())).toList();
     ended = PipelineRuns.appended(ended, List.of(end), Integer.MAX_VALUE);
+    totals = totals.plus(end);
   }
 
   void forget(List<String> runIds) {
@@ -183,6 +187,7 @@ final class RunsEditor {
         holdouts,
         rolloutSequence,
         commands,
-        lastCut);
+        lastCut,
+        totals);
   }
 }

@@ -1,11 +1,12 @@
 package dev.tidemill.trigger.books;
 
+import dev.tidemill.kit.metric.KeyedMeters;
 import dev.tidemill.kit.shell.StateObserver;
 import dev.tidemill.schemas.message.SignalBucket;
+import dev.tidemill.trigger.metric.TriggerMetrics;
 import dev.tidemill.trigger.policy.Balance;
 import dev.tidemill.trigger.policy.Conservation;
 import dev.tidemill.trigger.policy.TriggerState;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -14,8 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
@@ -23,125 +23,85 @@ import java.util.function.ToLongFunction;
  * The counts of every trigger whose pipeline this instance decides for, taken from the states and
  * compared with what the states hold. Thread-safe.
  *
- * <p>Metrics: {@code tidemill.trigger.signals} by pipeline, trigger and bucket, and {@code
- * tidemill.trigger.unbalanced}, which is 0. Beyond {@value #MOST_METERED} pipelines the rest is
- * summed up under the pipeline {@code (others)}.
+ * <p>Metrics: {@link TriggerMetrics#SIGNALS} by pipeline, trigger and bucket, and {@link
+ * TriggerMetrics#UNBALANCED}, which is 0. Beyond {@value KeyedMeters#MOST} pipelines the rest is
+ * summed up.
  */
 public final class SignalBooks implements StateObserver<TriggerState> {
 
-  /** How many pipelines have metrics of their own. */
-  static final int MOST_METERED = 200;
-
-  private static final String OTHERS = "(others)";
   private static final String RECEIVED = "received";
+  private static final Map<String, ToLongFunction<Conservation>> COLUMNS = columns();
 
   /** The counts of a trigger. */
   public record Entry(String pipeline, Balance balance) {}
 
-  private final Map<Integer, Map<String, List<Balance>>> byPartition = new ConcurrentHashMap<>();
-  private final Map<String, Map<String, List<Meter>>> meters = new ConcurrentHashMap<>();
+  private final KeyedMeters<List<Balance>> meters;
   private final MeterRegistry registry;
 
   public SignalBooks(MeterRegistry registry) {
     this.registry = registry;
-    Gauge.builder("tidemill.trigger.unbalanced", this, SignalBooks::unbalanced)
-        .description("triggers of which a signal is in no bucket, or in two; 0 unless broken")
-        .register(registry);
-    for (Map.Entry<String, ToLongFunction<Conservation>> column : columns().entrySet()) {
-      register(OTHERS, "", column.getKey(), () -> others(column.getValue()));
+    this.meters = new KeyedMeters<>(registry, SignalBooks::triggers, this::make);
+    TriggerMetrics.UNBALANCED.on(registry, this::unbalanced);
+    COLUMNS.forEach(
+        (bucket, count) ->
+            TriggerMetrics.SIGNALS.on(
+                registry,
+                () -> meters.others().mapToLong(all -> sum(all, count)).sum(),
+                KeyedMeters.OTHERS,
+                "",
+                bucket));
+  }
+
+  private static List<String> triggers(List<Balance> balances) {
+    return balances.stream().map(Balance::trigger).toList();
+  }
+
+  private List<Meter> make(String pipeline, Supplier<List<Balance>> balances) {
+    List<Meter> made = new ArrayList<>();
+    for (String trigger : triggers(balances.get())) {
+      COLUMNS.forEach(
+          (bucket, count) ->
+              made.add(
+                  TriggerMetrics.SIGNALS.on(
+                      registry,
+                      () -> sum(of(balances.get(), trigger), count),
+                      pipeline,
+                      trigger,
+                      bucket)));
     }
+    return made;
+  }
+
+  private static List<Balance> of(List<Balance> balances, String trigger) {
+    return balances.stream().filter(b -> b.trigger().equals(trigger)).toList();
+  }
+
+  private static long sum(List<Balance> balances, ToLongFunction<Conservation> count) {
+    return balances.stream().mapToLong(b -> count.applyAsLong(b.counts())).sum();
   }
 
   @Override
   public void owned(int partition, String key, TriggerState state) {
-    List<Balance> balances = Balance.of(state);
-    byPartition.computeIfAbsent(partition, p -> new ConcurrentHashMap<>()).put(key, balances);
-    Map<String, List<Meter>> metered = meters.getOrDefault(key, Map.of());
-    for (Balance b : balances) {
-      if (!metered.containsKey(b.trigger())
-          && (meters.size() < MOST_METERED || meters.containsKey(key))) {
-        meter(partition, key, b.trigger());
-      }
-    }
-  }
-
-  private void meter(int partition, String pipeline, String trigger) {
-    meters
-        .computeIfAbsent(pipeline, p -> new ConcurrentHashMap<>())
-        .computeIfAbsent(
-            trigger,
-            t -> {
-              List<Meter> made = new ArrayList<>();
-              columns()
-                  .forEach(
-                      (bucket, count) ->
-                          made.add(
-                              register(
-                                  pipeline,
-                                  trigger,
-                                  bucket,
-                                  () -> of(partition, pipeline, trigger, count))));
-              return made;
-            });
-  }
-
-  private Meter register(String pipeline, String trigger, String bucket, Supplier<Number> count) {
-    return Gauge.builder("tidemill.trigger.signals", count)
-        .description("signals by where they ended; received is the sum of the others")
-        .tag("pipeline", pipeline)
-        .tag("trigger", trigger)
-        .tag("bucket", bucket)
-        .register(registry);
+    meters.put(partition, key, Balance.of(state));
   }
 
   @Override
   public void revoked(int partition) {
-    Map<String, List<Balance>> gone = byPartition.remove(partition);
-    if (gone != null) {
-      for (String pipeline : gone.keySet()) {
-        Map<String, List<Meter>> of = meters.remove(pipeline);
-        if (of != null) {
-          of.values().forEach(all -> all.forEach(registry::remove));
-        }
-      }
-    }
+    meters.revoked(partition);
   }
 
   /** By pipeline, then as the state lists them. */
   public List<Entry> entries() {
     List<Entry> out = new ArrayList<>();
-    each((pipeline, balance) -> out.add(new Entry(pipeline, balance)));
+    meters.each((pipeline, all) -> all.forEach(b -> out.add(new Entry(pipeline, b))));
     out.sort(Comparator.comparing(Entry::pipeline));
     return out;
   }
 
-  /** In no order: a scrape goes through all of them once for each metric. */
-  private void each(BiConsumer<String, Balance> take) {
-    for (Map<String, List<Balance>> pipelines : byPartition.values()) {
-      pipelines.forEach((pipeline, all) -> all.forEach(b -> take.accept(pipeline, b)));
-    }
-  }
-
-  private double unbalanced() {
-    long[] count = {0};
-    each((pipeline, balance) -> count[0] += balance.holds() ? 0 : 1);
-    return count[0];
-  }
-
-  private long of(
-      int partition, String pipeline, String trigger, ToLongFunction<Conservation> count) {
-    return byPartition.getOrDefault(partition, Map.of()).getOrDefault(pipeline, List.of()).stream()
-        .filter(b -> b.trigger().equals(trigger))
-        .mapToLong(b -> count.applyAsLong(b.counts()))
-        .sum();
-  }
-
-  private long others(ToLongFunction<Conservation> count) {
-    long[] sum = {0};
-    each(
-        (pipeline, balance) ->
-            sum[0] += meters.containsKey(pipeline) ? 0 : count.applyAsLong(balance.counts()));
-    return sum[0];
+  private long unbalanced() {
+    AtomicLong count = new AtomicLong();
+    meters.each((pipeline, all) -> count.addAndGet(all.stream().filter(b -> !b.holds()).count()));
+    return count.get();
   }
 
   private static Map<String, ToLongFunction<Conservation>> columns() {

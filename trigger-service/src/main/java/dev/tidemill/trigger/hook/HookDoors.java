@@ -14,6 +14,7 @@ import dev.tidemill.kit.settings.Setting;
 import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.spec.hook.HooksDocument;
 import dev.tidemill.schemas.topic.Topic;
+import dev.tidemill.trigger.metric.TriggerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -242,7 +243,7 @@ public final class HookDoors implements AutoCloseable {
 
   private void count(HookDoor door, String outcome) {
     String name = door.path().replaceFirst("^/hooks/", "").replaceFirst("/.*$", "");
-    meters.counter("tidemill.hook.requests", "hook", name, "outcome", outcome).increment();
+    TriggerMetrics.HOOK_REQUESTS.on(meters, name, outcome).increment();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.tidemill.trigger.source;
 
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.schemas.message.Notice;
+import dev.tidemill.trigger.metric.TriggerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +55,7 @@ public final class PollLoop implements AutoCloseable {
     this.targets = targets;
     this.clock = clock;
     this.meters = meters;
+    TriggerMetrics.POLL_FAILURES.on(meters, source.name());
     this.lastRoundAt = clock.instant();
     this.movedAt = lastRoundAt;
     this.executor =
@@ -109,7 +111,7 @@ public final class PollLoop implements AutoCloseable {
   }
 
   private void countFailure() {
-    meters.counter("tidemill.poll.failures", "poller", source.name()).increment();
+    TriggerMetrics.POLL_FAILURES.on(meters, source.name()).increment();
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.kit.decide.Rows;
+import dev.tidemill.kit.metric.KeyedMeters;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.DataFile;
@@ -100,10 +101,10 @@ class SignalBooksTest {
   @Test
   void beyondABoundPipelinesShareTheirMetrics() {
     TriggerState state = file(applied(), 1);
-    for (int i = 0; i < SignalBooks.MOST_METERED + 50; i++) {
+    for (int i = 0; i < KeyedMeters.MOST + 50; i++) {
       books.owned(0, "demo/p" + i, state);
     }
     assertThat(count("(others)", "received")).isEqualTo(50);
-    assertThat(meters.getMeters()).hasSizeLessThan(9 * (SignalBooks.MOST_METERED + 2));
+    assertThat(meters.getMeters()).hasSizeLessThan(9 * (KeyedMeters.MOST + 2));
   }
 }

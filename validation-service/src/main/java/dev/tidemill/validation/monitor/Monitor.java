@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Watches the traffic of an endpoint (decision rules C1, C4, D1). A fold: the same rows in the same
@@ -91,6 +92,11 @@ public final class Monitor {
     return eachCheck(new Step(state), check -> check.outcomes(state, plan, batch));
   }
 
+  /** How the watches stand; what a kind cannot say is left out. */
+  public List<SubjectLevel> levels(MonitorState state) {
+    return checks.stream().flatMap(check -> check.levels(state, plan)).toList();
+  }
+
   private Step eachCheck(Step before, Function<Check<?, ?>, Watches<?>> take) {
     Map<Subject, Record> kept = new HashMap<>();
     for (Check<?, ?> check : checks) {
@@ -127,6 +133,26 @@ public final class Monitor {
       Watches<W> watches = watches(state);
       kind.outcomes(spec, plan, rows, watches);
       return watches;
+    }
+
+    Stream<SubjectLevel> levels(MonitorState state, MonitorPlan plan) {
+      return remembered(state).entrySet().stream()
+          .filter(watch -> kind.watch().isInstance(watch.getValue()))
+          .flatMap(watch -> level(plan, state.champion(), watch.getKey(), watch.getValue()));
+    }
+
+    private Stream<SubjectLevel> level(
+        MonitorPlan plan, int champion, Subject subject, Record watch) {
+      try {
+        return CheckFailedException.guard(
+            name,
+            spec.getClass(),
+            () -> kind.level(spec, plan, champion, subject, kind.watch().cast(watch)))
+            .map(level -> new SubjectLevel(subject, level))
+            .stream();
+      } catch (CheckFailedException e) {
+        return Stream.empty(); // metrics only; the same failure is told where rows are taken
+      }
     }
 
     private Map<Subject, Record> remembered(MonitorState state) {

@@ -2,6 +2,7 @@ package dev.tidemill.validation.monitor;
 
 import dev.tidemill.schemas.spec.MonitorSpec;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A kind of monitor check: a fold over the traffic. The same rows in the same order give the same
@@ -36,6 +37,17 @@ public interface MonitorKind<S extends MonitorSpec.Kind, W extends Record> {
    */
   default void inputs(S check, WatchedModel champion, List<InputRow> rows, Watches<W> watches) {
     watches.keepAll();
+  }
+
+  /**
+   * How a watch stands at the moment, for metrics; empty if it cannot be said, or if more is not
+   * worse.
+   *
+   * @param champion the version that serves; 0 before the first
+   */
+  default Optional<WatchLevel> level(
+      S check, MonitorPlan plan, int champion, Subject subject, W watch) {
+    return Optional.empty();
   }
 
   /** Takes mature labelled requests of any version, in the order of their event time. */

@@ -1,5 +1,7 @@
 package dev.tidemill.gateway.api;
 
+import dev.tidemill.gateway.metric.GatewayMetrics;
+import dev.tidemill.gateway.serve.EndpointCounters;
 import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.VersionScore;
 import io.micrometer.core.instrument.Counter;
@@ -30,12 +32,8 @@ public final class GatewayMeters {
         .computeIfAbsent(
             new Asked(endpoint, status),
             key ->
-                Timer.builder("tidemill.gateway.requests")
-                    .description("Inference requests until the answer is written")
-                    .tag("endpoint", key.endpoint())
-                    .tag("status", Integer.toString(key.status()))
-                    .publishPercentileHistogram()
-                    .register(registry))
+                GatewayMetrics.REQUESTS.on(
+                    registry, key.endpoint(), Integer.toString(key.status())))
         .record(nanos, TimeUnit.NANOSECONDS);
   }
 
@@ -52,12 +50,19 @@ public final class GatewayMeters {
   }
 
   private Counter counter(Scored key) {
-    return Counter.builder("tidemill.gateway.scores")
-        .description("Times a version was asked")
-        .tag("endpoint", key.endpoint())
-        .tag("version", Integer.toString(key.version()))
-        .tag("shadow", Boolean.toString(key.shadow()))
-        .tag("outcome", key.failed() ? "failed" : "scored")
-        .register(registry);
+    return GatewayMetrics.SCORES.on(
+        registry,
+        key.endpoint(),
+        Integer.toString(key.version()),
+        Boolean.toString(key.shadow()),
+        key.failed() ? "failed" : "scored");
+  }
+
+  /** What becomes of the predictions of an endpoint. */
+  public static void follow(MeterRegistry registry, String endpoint, EndpointCounters counters) {
+    GatewayMetrics.PREDICTIONS.follow(registry, counters::loggedCount, endpoint, "logged");
+    GatewayMetrics.PREDICTIONS.follow(registry, counters::leftOutCount, endpoint, "left-out");
+    GatewayMetrics.PREDICTIONS.follow(
+        registry, () -> counters.droppedCount() - counters.leftOutCount(), endpoint, "dropped");
   }
 }

@@ -202,7 +202,7 @@ public final class InferApi {
     } else if (prediction.scores().stream().anyMatch(score -> !score.error().isEmpty())) {
       log.offer(prediction.beside(), serving.counters());
     } else {
-      serving.counters().dropped();
+      serving.counters().leftOut();
     }
   }
 

@@ -13,6 +13,7 @@ public final class EndpointCounters {
   private final LongAdder failed = new LongAdder();
   private final LongAdder logged = new LongAdder();
   private final LongAdder dropped = new LongAdder();
+  private final LongAdder leftOut = new LongAdder();
 
   /** The caller got an answer. */
   public void answered() {
@@ -34,6 +35,12 @@ public final class EndpointCounters {
     dropped.increment();
   }
 
+  /** The prediction is outside the share that is logged; it counts as dropped. */
+  public void leftOut() {
+    leftOut.increment();
+    dropped.increment();
+  }
+
   public long answeredCount() {
     return answered.sum();
   }
@@ -48,5 +55,10 @@ public final class EndpointCounters {
 
   public long droppedCount() {
     return dropped.sum();
+  }
+
+  /** How many of the dropped ones are outside the share that is logged. */
+  public long leftOutCount() {
+    return leftOut.sum();
   }
 }

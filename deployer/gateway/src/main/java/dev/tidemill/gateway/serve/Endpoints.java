@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 /**
  * What is served now: the routes joined with the models that are ready, swapped as one immutable
@@ -28,6 +29,7 @@ public final class Endpoints {
   private final String gateway;
   private final ModelHost models;
   private final long slowMicros;
+  private final BiConsumer<String, EndpointCounters> counted;
   private final Map<String, EndpointCounters> counters = new ConcurrentHashMap<>();
   private volatile RouteTable routes = RouteTable.empty();
   private boolean candidatesServe;
@@ -36,11 +38,17 @@ public final class Endpoints {
   /**
    * @param gateway id of this gateway
    * @param slowMicros a model whose runs take longer is slow
+   * @param counted told the counters of each endpoint, once
    */
-  public Endpoints(String gateway, ModelHost models, long slowMicros) {
+  public Endpoints(
+      String gateway,
+      ModelHost models,
+      long slowMicros,
+      BiConsumer<String, EndpointCounters> counted) {
     this.gateway = gateway;
     this.models = models;
     this.slowMicros = slowMicros;
+    this.counted = counted;
   }
 
   /** What became of a route. */
@@ -188,7 +196,13 @@ public final class Endpoints {
   }
 
   private EndpointCounters counters(String endpoint) {
-    return counters.computeIfAbsent(endpoint, name -> new EndpointCounters());
+    return counters.computeIfAbsent(
+        endpoint,
+        name -> {
+          EndpointCounters made = new EndpointCounters();
+          counted.accept(name, made);
+          return made;
+        });
   }
 
   /** What answers at an endpoint; empty while nothing is ready. */

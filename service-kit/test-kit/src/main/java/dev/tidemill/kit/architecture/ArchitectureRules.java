@@ -42,6 +42,20 @@ public final class ArchitectureRules {
           "out",
           "err");
 
+  /** Of registries, of meters and of binders. */
+  private static final Set<String> MAKES_METERS =
+      Set.of(
+          "builder",
+          "counter",
+          "gauge",
+          "timer",
+          "summary",
+          "more",
+          "bindTo",
+          "register",
+          "gaugeCollectionSize",
+          "gaugeMapSize");
+
   private static final Set<String> CHANCE =
       Set.of(
           "java.util.Random",
@@ -111,6 +125,22 @@ public final class ArchitectureRules {
   /** No two parts below {@code root} know each other. */
   public static ArchRule noCycles(String root) {
     return slices().matching(root + ".(*)..").should().beFreeOfCycles().allowEmptyShould(true);
+  }
+
+  /** Meters are made from the catalogue of metrics, so that it says what a scrape shows. */
+  public static ArchRule metersComeFromTheCatalogue() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.tidemill.kit.metric")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "makes a meter",
+                call -> {
+                  String owner = call.getTarget().getOwner().getFullName();
+                  return owner.startsWith("io.micrometer.")
+                      && MAKES_METERS.contains(call.getTarget().getName());
+                }));
   }
 
   /** Names say what a class is. */

@@ -34,6 +34,7 @@ public final class KeptRuns implements StateParts<PipelineRuns> {
   private static final String CHAMPION = "champion";
   private static final String COMMANDS = "commands";
   private static final String LAST_CUT = "last-cut";
+  private static final String TOTALS = "totals";
   private static final String ENDED = "ended/";
   private static final String FIGURES = "figures";
   private static final String HOLDOUTS = "holdouts";
@@ -62,6 +63,7 @@ public final class KeptRuns implements StateParts<PipelineRuns> {
             case CHAMPION -> ModelVersion.class;
             case COMMANDS -> Texts.class;
             case LAST_CUT -> LastCut.class;
+            case TOTALS -> RunTotals.class;
             case FIGURES -> Figures.class;
             case HOLDOUTS -> Holdouts.class;
             default -> throw new IllegalArgumentException("The state has no part " + name);
@@ -75,6 +77,7 @@ public final class KeptRuns implements StateParts<PipelineRuns> {
     changes.optional(CHAMPION, PipelineRuns::champion, champion -> champion);
     changes.one(COMMANDS, PipelineRuns::commands, Texts::new);
     changes.optional(LAST_CUT, PipelineRuns::lastCut, LastCut::new);
+    changes.optional(TOTALS, KeptRuns::totals, totals -> totals);
     changes.each(
         ENDED, PipelineRuns::ended, run -> Long.toString(run.sequence()), run -> run, run -> run);
     changes.one(FIGURES, PipelineRuns::history, Figures::new);
@@ -153,7 +156,13 @@ public final class KeptRuns implements StateParts<PipelineRuns> {
         holdouts.order(),
         head.rolloutSequence(),
         parts.one(COMMANDS, Texts.class).texts(),
-        parts.optional(LAST_CUT, LastCut.class).map(LastCut::manifest));
+        parts.optional(LAST_CUT, LastCut.class).map(LastCut::manifest),
+        parts.optional(TOTALS, RunTotals.class).orElse(RunTotals.NONE));
+  }
+
+  /** A state of an earlier version has none: its totals begin with the next end. */
+  private static Optional<RunTotals> totals(PipelineRuns s) {
+    return Optional.of(s.totals()).filter(totals -> !totals.equals(RunTotals.NONE));
   }
 
   private static List<String> texts(Parts parts, String prefix) {

@@ -32,6 +32,7 @@ import java.util.stream.Stream;
  * @param rolloutSequence sequence of the rollout event that set the champion
  * @param commands the last {@value #COMMANDS_KEPT} command ids
  * @param lastCut digest of the manifest of the newest snapshot of this life
+ * @param totals of all runs that have ended, in former lives too
  */
 public record PipelineRuns(
     String pipeline,
@@ -50,7 +51,8 @@ public record PipelineRuns(
     List<String> holdouts,
     long rolloutSequence,
     List<String> commands,
-    Optional<String> lastCut) {
+    Optional<String> lastCut,
+    RunTotals totals) {
 
   public static final int ENDED_KEPT = 50;
 
@@ -80,7 +82,8 @@ public record PipelineRuns(
         List.of(),
         0,
         List.of(),
-        Optional.empty());
+        Optional.empty(),
+        RunTotals.NONE);
   }
 
   /** The run of this id, if it has not ended. */

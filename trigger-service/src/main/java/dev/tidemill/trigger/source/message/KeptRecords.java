@@ -2,6 +2,7 @@ package dev.tidemill.trigger.source.message;
 
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody.MessageReceived;
+import dev.tidemill.trigger.metric.TriggerMetrics;
 import dev.tidemill.trigger.source.message.HeardTopics.Heard;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -43,7 +44,7 @@ record KeptRecords(SignalLog log, InstantSource clock, MeterRegistry meters) {
       Signal signal = signals.signal(record, clock.instant());
       boolean unread =
           ((MessageReceived) signal.body()).attributes().containsKey(MessageReceived.PROBLEM);
-      meters.counter("tidemill.messages", "read", unread ? "no" : "yes").increment();
+      TriggerMetrics.MESSAGES.on(meters, unread ? "no" : "yes").increment();
       CompletableFuture<?> one = log.send(signal);
       if (one.isCompletedExceptionally()) {
         await(one); // the others would wait in vain, one by one

@@ -8,6 +8,7 @@ import dev.tidemill.schemas.message.Notice;
 import dev.tidemill.schemas.message.NoticeKind;
 import dev.tidemill.schemas.spec.source.TopicRows.Login;
 import dev.tidemill.trigger.hook.BucketEvents;
+import dev.tidemill.trigger.metric.TriggerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -186,7 +187,7 @@ final class NotificationListener implements AutoCloseable {
       unread.put(record.topic(), problem);
       progress.problem(record.topic(), Optional.of(problem));
     }
-    meters.counter("tidemill.notifications", "read", read ? "yes" : "no").increment();
+    TriggerMetrics.NOTIFICATIONS.on(meters, read ? "yes" : "no").increment();
   }
 
   private void tell() {

@@ -2,6 +2,7 @@ package dev.tidemill.trigger.source.message;
 
 import dev.tidemill.kit.kafka.KafkaWords;
 import dev.tidemill.kit.source.SourceException;
+import dev.tidemill.trigger.metric.TriggerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,7 @@ final class ReadingThread implements AutoCloseable {
     this.reading = reading;
     this.progress = progress;
     this.meters = meters;
+    TriggerMetrics.POLL_FAILURES.on(meters, name);
     this.thread = new Thread(() -> run(name), name);
     thread.setDaemon(true);
   }
@@ -79,7 +81,7 @@ final class ReadingThread implements AutoCloseable {
       return;
     }
     Duration pause = progress.failed(why);
-    meters.counter("tidemill.poll.failures", "poller", name).increment();
+    TriggerMetrics.POLL_FAILURES.on(meters, name).increment();
     LOG.warn("Reading {} failed, again in {} s: {}", about, pause.toSeconds(), why, e);
     pause(pause);
   }

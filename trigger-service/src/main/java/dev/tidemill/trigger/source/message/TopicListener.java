@@ -4,6 +4,7 @@ import dev.tidemill.kit.service.Gauges;
 import dev.tidemill.kit.source.SourceException;
 import dev.tidemill.kit.source.topic.AvroValues;
 import dev.tidemill.kit.source.topic.TopicReach;
+import dev.tidemill.trigger.metric.TriggerMetrics;
 import dev.tidemill.trigger.source.message.HeardTopics.Heard;
 import dev.tidemill.trigger.source.message.HeardTopics.Reading;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -84,7 +85,7 @@ final class TopicListener implements AutoCloseable {
     this.unwanted = unwanted;
     this.progress = new ReadingProgress(clock);
     this.gauges =
-        new Gauges(meters, "reader", "messages: " + reading.about())
+        new Gauges(meters, "messages: " + reading.about())
             .lag(progress::lag, () -> progress.lagAge().toSeconds());
     this.thread = new ReadingThread("message", reading.about(), this::listen, progress, meters);
   }
@@ -233,7 +234,7 @@ final class TopicListener implements AutoCloseable {
       return;
     } catch (OffsetOutOfRangeException e) {
       long lost = topics.skipDeleted(e.offsetOutOfRangePartitions());
-      meters.counter("tidemill.messages.deleted.unread").increment((double) lost);
+      TriggerMetrics.MESSAGES_DELETED_UNREAD.on(meters).increment((double) lost);
       topics.follow(values.keySet(), progress::problem); // it may be made again, with another id
       return;
     }

@@ -11,6 +11,7 @@ import dev.tidemill.validation.evidence.Novelty;
 import dev.tidemill.validation.evidence.PendingRow;
 import dev.tidemill.validation.evidence.PendingRow.KnownLabel;
 import dev.tidemill.validation.evidence.join.EndpointStore.Pending;
+import dev.tidemill.validation.metric.EndpointFigures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class Endpoint {
 
   private static final long URGENT_EVERY_MILLIS = 10;
   private static final long TURN_EVERY_MILLIS = 200;
+  private static final long TELL_EVERY_MILLIS = 2_000;
   private static final long REST_MILLIS = 10_000;
   private static final int PAGE = 2_000;
   private static final int MOST_VERSIONS = 12;
@@ -50,6 +52,9 @@ final class Endpoint {
   private long lastCutMillis;
   private boolean urgent;
   private final List<KnownLabel> unusable = new ArrayList<>();
+  private OpenFindings open;
+  private boolean told;
+  private long lastToldMillis;
 
   Endpoint(ServedAt where, EndpointStore store) {
     this.where = where;
@@ -57,6 +62,7 @@ final class Endpoint {
     this.evidence = store.evidence(where);
     this.progress = new EventTimeProgress(evidence.newestEventMillis());
     this.jump = store.jump(where);
+    this.open = store.findings(where);
     this.monitor = new EndpointMonitor(where, store);
     this.marks = new RolloutMarks(where, store);
     List<MonitoredVersion> versions = store.versions(where);
@@ -213,7 +219,32 @@ final class Endpoint {
         .ifPresent(m -> found.addAll(monitor.inputs(m, settled - DISORDER.toMillis(), PAGE)));
     found.addAll(mature(watched.get(), settled));
     monitor.keep();
+    note(found);
     return found;
+  }
+
+  private void note(List<Finding> found) {
+    OpenFindings next = open.after(monitor.champion(), found);
+    if (next != open) {
+      open = next;
+      store.keep(where, open);
+    }
+    told = false;
+  }
+
+  /** What the monitor knows, if it may be new since the last time; every two seconds at most. */
+  Optional<EndpointFigures> figures(long wallMillis) {
+    if (told || watched.isEmpty() || wallMillis - lastToldMillis < TELL_EVERY_MILLIS) {
+      return Optional.empty();
+    }
+    told = true;
+    lastToldMillis = wallMillis;
+    return watched
+        .flatMap(Watched::monitor)
+        .map(
+            by ->
+                EndpointFigures.of(
+                    where.pipeline(), where.endpoint(), monitor.levels(by), open.byCheck()));
   }
 
   /** Whether a check is not watched here, because its state does not fit into a record. */

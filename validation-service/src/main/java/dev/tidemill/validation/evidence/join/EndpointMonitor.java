@@ -9,6 +9,7 @@ import dev.tidemill.validation.evidence.join.MonitorRows.KeptMonitor;
 import dev.tidemill.validation.monitor.InputRow;
 import dev.tidemill.validation.monitor.Monitor;
 import dev.tidemill.validation.monitor.OutcomeRow;
+import dev.tidemill.validation.monitor.SubjectLevel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -100,6 +101,11 @@ final class EndpointMonitor {
     current = new KeptMonitor(step.next(), inputsTo);
     failures.addAll(step.failures());
     return step.findings();
+  }
+
+  /** How the watches stand. */
+  List<SubjectLevel> levels(Monitor by) {
+    return by.levels(current.state());
   }
 
   /** The failures of checks since the last time. */

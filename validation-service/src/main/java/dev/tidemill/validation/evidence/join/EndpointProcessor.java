@@ -13,9 +13,9 @@ import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody;
-import dev.tidemill.validation.check.CheckFailedException;
 import dev.tidemill.validation.evidence.MonitoredVersion;
-import dev.tidemill.validation.evidence.PendingRow.KnownLabel;
+import dev.tidemill.validation.metric.MonitorBooks;
+import dev.tidemill.validation.metric.ValidationMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -23,12 +23,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.apache.kafka.common.KafkaException;
@@ -71,14 +69,12 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
   private final Counter timeless;
   private final Counter corrections;
   private final Counter lateLabels;
-  private final Counter unusable;
   private final MeterRegistry meters;
   private final IntFunction<Hold> holds;
   private final Map<ServedAt, Endpoint> endpoints = new LinkedHashMap<>();
   private final Map<String, List<Endpoint>> byName = new HashMap<>();
-  private final Map<ServedAt, Integer> unwatched = new HashMap<>();
-  private final Set<ServedAt> tooLarge = new HashSet<>();
-  private final Set<String> failed = new HashSet<>();
+  private final EndpointNotices notices;
+  private final MonitorBooks books;
 
   private ProcessorContext<String, byte[]> context;
   private EndpointStore store;
@@ -86,16 +82,18 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
   private Hold hold;
 
   /**
+   * @param books told of endpoints, for metrics
    * @param holds gives the hold of a partition that is taken over
    */
-  EndpointProcessor(MeterRegistry meters, IntFunction<Hold> holds) {
+  EndpointProcessor(MeterRegistry meters, MonitorBooks books, IntFunction<Hold> holds) {
     this.meters = meters;
+    this.books = books;
     this.holds = holds;
-    this.requests = meters.counter("tidemill.evidence.requests");
-    this.timeless = meters.counter("tidemill.evidence.requests.timeless");
-    this.corrections = meters.counter("tidemill.evidence.label.corrections");
-    this.unusable = meters.counter("tidemill.evidence.labels.unusable");
-    this.lateLabels = meters.counter("tidemill.evidence.labels.late");
+    this.notices = new EndpointNotices(meters);
+    this.requests = ValidationMetrics.REQUESTS.on(meters);
+    this.timeless = ValidationMetrics.REQUESTS_TIMELESS.on(meters);
+    this.corrections = ValidationMetrics.LABEL_CORRECTIONS.on(meters);
+    this.lateLabels = ValidationMetrics.LABELS_LATE.on(meters);
   }
 
   @Override
@@ -117,6 +115,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
     CommitPacer.looksNoMore(this);
     if (hold != null) {
       hold.close();
+      books.revoked(context.taskId().partition());
     }
   }
 
@@ -125,6 +124,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
         where,
         w -> {
           Endpoint made = new Endpoint(w, store);
+          notices.begin(made.name());
           byName.computeIfAbsent(w.endpoint(), n -> new ArrayList<>()).add(made);
           return made;
         });
@@ -160,7 +160,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
   }
 
   private void again(Arrival at, Joined.Again again) {
-    meters.counter("tidemill.evidence.requests.repeated", "endpoint", at.endpoint()).increment();
+    ValidationMetrics.REQUESTS_REPEATED.on(meters, at.endpoint()).increment();
     taken(at, again.prediction(), endpoint -> endpoint.again(again, at.now()));
   }
 
@@ -190,60 +190,9 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
       for (Finding finding : held ? List.<Finding>of() : found(endpoint, now)) {
         raise(finding, now);
       }
-      noticeUnwatched(endpoint);
-      noticeTooLarge(endpoint);
-      endpoint.failures().forEach(failure -> notice(endpoint, failure));
-      endpoint.unusableLabels().forEach(label -> notice(endpoint, label));
+      notices.look(endpoint);
+      endpoint.figures(now).ifPresent(f -> books.told(context.taskId().partition(), f));
       publish(endpoint, now);
-    }
-  }
-
-  /** Where the champion is unknown nothing can be found, and that must not look like health. */
-  private void noticeUnwatched(Endpoint endpoint) {
-    Optional<Integer> champion = endpoint.unwatchedChampion();
-    if (champion.isEmpty()) {
-      unwatched.remove(endpoint.where());
-    } else if (!champion.get().equals(unwatched.put(endpoint.where(), champion.get()))) {
-      meters
-          .counter("tidemill.monitor.champions.unwatched", "endpoint", endpoint.name())
-          .increment();
-      LOG.warn(
-          "Endpoint {}: version {} serves, but the monitor has no profile of it: its inputs and"
-              + " live quality are not watched",
-          endpoint.name(),
-          champion.get());
-    }
-  }
-
-  private void noticeTooLarge(Endpoint endpoint) {
-    if (endpoint.stateTooLarge() && tooLarge.add(endpoint.where())) {
-      meters.counter("tidemill.monitor.states.too.large", "endpoint", endpoint.name()).increment();
-      LOG.error(
-          "Endpoint {}: live quality is not watched, the model has too many inputs for that",
-          endpoint.name());
-    }
-  }
-
-  /** A check that fails does so for each page of requests: it is told once. */
-  private void notice(Endpoint endpoint, CheckFailedException failure) {
-    meters.counter("tidemill.monitor.checks.failed", "endpoint", endpoint.name()).increment();
-    if (failed.add(endpoint.where() + "/" + failure.check())) {
-      LOG.error(
-          "Endpoint {}: what it should have watched is not watched while this goes on",
-          endpoint.name(),
-          failure);
-    }
-  }
-
-  /** It is told once, since a sender that does not know what labels are here sends many of them. */
-  private void notice(Endpoint endpoint, KnownLabel label) {
-    unusable.increment();
-    if (failed.add(endpoint.where() + " label")) {
-      LOG.warn(
-          "Endpoint {}: the label {} is not one that its model can have: such requests count as"
-              + " without a label",
-          endpoint.name(),
-          label.text().orElseGet(() -> Double.toString(label.value())));
     }
   }
 
@@ -254,7 +203,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
     } catch (KafkaException | UnknownSchemaException e) {
       throw e;
     } catch (RuntimeException e) {
-      meters.counter("tidemill.evidence.turns.failed", "endpoint", endpoint.name()).increment();
+      ValidationMetrics.TURNS_FAILED.on(meters, endpoint.name()).increment();
       LOG.error("Endpoint {}: what matured cannot be judged", endpoint.name(), e);
       endpoint.rest(now);
       return List.of();
@@ -271,7 +220,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
 
   private void raise(Finding finding, long now) {
     LOG.info("Finding {}: {}", finding.findingId(), finding.message());
-    meters.counter("tidemill.findings", "kind", finding.kind()).increment();
+    ValidationMetrics.FINDINGS.on(meters, finding.kind()).increment();
     Signal signal =
         new Signal(
             finding.findingId(),

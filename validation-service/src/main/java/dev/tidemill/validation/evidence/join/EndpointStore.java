@@ -18,9 +18,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Everything that is kept of endpoints, in one store: evidence ({@code e}), a jump of the clock
- * that has begun ({@code j}), versions ({@code v}), pending requests by event time ({@code p}),
- * units and attributable inputs of a rollout ({@code u}), and the rows of the monitor, see {@link
- * MonitorRows}.
+ * that has begun ({@code j}), open findings ({@code f}), versions ({@code v}), pending requests by
+ * event time ({@code p}), units and attributable inputs of a rollout ({@code u}), and the rows of
+ * the monitor, see {@link MonitorRows}.
  */
 final class EndpointStore {
 
@@ -31,6 +31,7 @@ final class EndpointStore {
   private final AvroMapper<EndpointEvidence.Snapshot> evidence =
       AvroMapper.of(EndpointEvidence.Snapshot.class);
   private final AvroMapper<EventClock.Jump> jumps = AvroMapper.of(EventClock.Jump.class);
+  private final AvroMapper<OpenFindings> findings = AvroMapper.of(OpenFindings.class);
   private final AvroMapper<PendingRow> requests = AvroMapper.of(PendingRow.class);
   private final AvroMapper<MonitoredVersion> versions = AvroMapper.of(MonitoredVersion.class);
 
@@ -74,6 +75,15 @@ final class EndpointStore {
     } else {
       rows.put(KeyedRows.key('j', endpoint, NOTHING), jumps.encode(value));
     }
+  }
+
+  OpenFindings findings(ServedAt endpoint) {
+    byte[] kept = rows.get(KeyedRows.key('f', endpoint, NOTHING));
+    return kept == null ? OpenFindings.NONE : findings.decode(kept);
+  }
+
+  void keep(ServedAt endpoint, OpenFindings value) {
+    rows.put(KeyedRows.key('f', endpoint, NOTHING), findings.encode(value));
   }
 
   /** The monitor's rows. */

@@ -5,6 +5,7 @@ import dev.tidemill.kit.shell.TopologyPiece;
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.validation.evidence.MonitoredVersion;
+import dev.tidemill.validation.metric.MonitorBooks;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +54,7 @@ public final class EvidenceTopology implements TopologyPiece {
 
   private final Duration keep;
   private final MeterRegistry meters;
+  private final MonitorBooks books;
 
   /**
    * @param keep wall-clock time after which a request or a label without its counterpart is
@@ -61,6 +63,7 @@ public final class EvidenceTopology implements TopologyPiece {
   public EvidenceTopology(Duration keep, MeterRegistry meters) {
     this.keep = keep;
     this.meters = meters;
+    this.books = new MonitorBooks(meters);
   }
 
   @Override
@@ -79,7 +82,7 @@ public final class EvidenceTopology implements TopologyPiece {
     sink(topology, TO_ENDPOINT, JOINED, JOIN);
     topology.addProcessor(
         OWN,
-        () -> new EndpointProcessor(meters, partition -> ownHold(sources, partition)),
+        () -> new EndpointProcessor(meters, books, partition -> ownHold(sources, partition)),
         sources.node(JOINED),
         sources.node(VERSIONS.name()));
     topology.addStateStore(store(EndpointProcessor.STORE), OWN);

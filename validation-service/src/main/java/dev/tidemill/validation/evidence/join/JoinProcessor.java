@@ -8,6 +8,7 @@ import dev.tidemill.schemas.message.Label;
 import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.validation.evidence.PendingRow.KnownLabel;
+import dev.tidemill.validation.metric.ValidationMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
@@ -68,10 +69,10 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
    */
   JoinProcessor(Duration keep, MeterRegistry meters, IntFunction<Hold> holds) {
     this.keepMillis = keep.toMillis();
-    this.duplicates = meters.counter("tidemill.evidence.duplicates");
-    this.beside = meters.counter("tidemill.evidence.failures.beside");
-    this.unusable = meters.counter("tidemill.evidence.labels.unusable");
-    this.unasked = meters.counter("tidemill.evidence.labels.unasked");
+    this.duplicates = ValidationMetrics.DUPLICATES.on(meters);
+    this.beside = ValidationMetrics.FAILURES_BESIDE.on(meters);
+    this.unusable = ValidationMetrics.LABELS_UNUSABLE.on(meters);
+    this.unasked = ValidationMetrics.LABELS_UNASKED.on(meters);
     this.meters = meters;
     this.holds = holds;
   }

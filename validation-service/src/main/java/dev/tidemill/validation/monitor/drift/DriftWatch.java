@@ -180,6 +180,18 @@ public record DriftWatch(
         window.unseen());
   }
 
+  /**
+   * How the days of the window, as far as they have come, depart from a reference; empty while they
+   * have too few rows for that.
+   */
+  public Optional<PopulationStability> stability(FeatureProfile reference) {
+    DayCells window = DayCells.merged(days.stream().map(Day::cells).toList());
+    return reference.comparable() && grid.resolves(reference) && window.rows() >= FEWEST_ROWS
+        ? Optional.of(window.in(reference).against(BinCounts.of(reference)))
+            .filter(PopulationStability::defined)
+        : Optional.empty();
+  }
+
   private DayCells cells(long day) {
     return days.stream()
         .filter(d -> d.number() == day)

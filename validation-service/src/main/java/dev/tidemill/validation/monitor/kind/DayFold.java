@@ -5,10 +5,12 @@ import dev.tidemill.validation.check.LiveJudged;
 import dev.tidemill.validation.monitor.InputRow;
 import dev.tidemill.validation.monitor.Sighting;
 import dev.tidemill.validation.monitor.Subject;
+import dev.tidemill.validation.monitor.WatchLevel;
 import dev.tidemill.validation.monitor.Watches;
 import dev.tidemill.validation.monitor.drift.DriftWatch;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Watches one subject day by day, in place while rows are taken: the figures of a day of event time
@@ -81,6 +83,12 @@ final class DayFold<F extends Record> {
 
   private Instant end() {
     return Instant.ofEpochMilli((open + 1) * DAY_MILLIS);
+  }
+
+  /** How a day stands that goes on, if it can be judged. */
+  static Optional<WatchLevel> level(LiveJudged judged) {
+    return Optional.of(new WatchLevel(judged.value(), judged.threshold()))
+        .filter(level -> Double.isFinite(level.value()));
   }
 
   private void close() {

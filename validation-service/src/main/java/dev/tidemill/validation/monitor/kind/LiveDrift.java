@@ -4,7 +4,9 @@ import dev.tidemill.schemas.spec.check.Drift;
 import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.monitor.InputRow;
 import dev.tidemill.validation.monitor.MonitorKind;
+import dev.tidemill.validation.monitor.MonitorPlan;
 import dev.tidemill.validation.monitor.Subject;
+import dev.tidemill.validation.monitor.WatchLevel;
 import dev.tidemill.validation.monitor.WatchedModel;
 import dev.tidemill.validation.monitor.Watches;
 import dev.tidemill.validation.monitor.drift.DriftWatch;
@@ -43,6 +45,15 @@ final class LiveDrift implements MonitorKind<Drift, DriftWatch> {
       new DriftOfSubject(subject, reference.get(), "the training data", check.max())
           .take(values, champion.version(), watches);
     }
+  }
+
+  @Override
+  public Optional<WatchLevel> level(
+      Drift check, MonitorPlan plan, int champion, Subject subject, DriftWatch watch) {
+    return plan.model(champion)
+        .flatMap(model -> model.profile().feature(subject.column()))
+        .flatMap(watch::stability)
+        .map(stability -> new WatchLevel(stability.excess(), check.max()));
   }
 
   private static DriftWatch.Value value(

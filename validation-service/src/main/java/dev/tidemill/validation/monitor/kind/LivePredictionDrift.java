@@ -4,7 +4,9 @@ import dev.tidemill.schemas.spec.check.PredictionDrift;
 import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.monitor.InputRow;
 import dev.tidemill.validation.monitor.MonitorKind;
+import dev.tidemill.validation.monitor.MonitorPlan;
 import dev.tidemill.validation.monitor.Subject;
+import dev.tidemill.validation.monitor.WatchLevel;
 import dev.tidemill.validation.monitor.WatchedModel;
 import dev.tidemill.validation.monitor.Watches;
 import dev.tidemill.validation.monitor.drift.DriftWatch;
@@ -44,6 +46,15 @@ final class LivePredictionDrift implements MonitorKind<PredictionDrift, DriftWat
         rows.stream().filter(InputRow::answered).map(LivePredictionDrift::value).toList();
     new DriftOfSubject(subject, reference.get(), "the holdout", check.max())
         .take(values, champion.version(), watches);
+  }
+
+  @Override
+  public Optional<WatchLevel> level(
+      PredictionDrift check, MonitorPlan plan, int champion, Subject subject, DriftWatch watch) {
+    return plan.model(champion)
+        .flatMap(model -> model.profile().answers())
+        .flatMap(watch::stability)
+        .map(stability -> new WatchLevel(stability.excess(), check.max()));
   }
 
   private static DriftWatch.Value value(InputRow row) {

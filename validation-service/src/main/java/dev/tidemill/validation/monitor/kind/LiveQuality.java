@@ -6,6 +6,7 @@ import dev.tidemill.validation.monitor.MonitorPlan;
 import dev.tidemill.validation.monitor.OutcomeRow;
 import dev.tidemill.validation.monitor.Sighting;
 import dev.tidemill.validation.monitor.Subject;
+import dev.tidemill.validation.monitor.WatchLevel;
 import dev.tidemill.validation.monitor.WatchedModel;
 import dev.tidemill.validation.monitor.Watches;
 import dev.tidemill.validation.monitor.quality.InputEncoding;
@@ -57,6 +58,13 @@ final class LiveQuality implements MonitorKind<Quality, QualityWatch> {
       from = to;
     }
     watch.ifPresent(w -> watches.keep(subject, w));
+  }
+
+  @Override
+  public Optional<WatchLevel> level(
+      Quality check, MonitorPlan plan, int champion, Subject subject, QualityWatch watch) {
+    Optional<Double> regret = Optional.of(watch.meanRegret().orElse(Double.NaN));
+    return Optional.of(new WatchLevel(watch.cusum().statistic(), threshold(plan), regret));
   }
 
   private static double threshold(MonitorPlan plan) {

@@ -6,7 +6,9 @@ import dev.tidemill.validation.check.profile.Category;
 import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.monitor.InputRow;
 import dev.tidemill.validation.monitor.MonitorKind;
+import dev.tidemill.validation.monitor.MonitorPlan;
 import dev.tidemill.validation.monitor.Subject;
+import dev.tidemill.validation.monitor.WatchLevel;
 import dev.tidemill.validation.monitor.WatchedModel;
 import dev.tidemill.validation.monitor.Watches;
 import java.util.List;
@@ -56,6 +58,19 @@ final class LiveUnseen implements MonitorKind<Unseen, DayWatch> {
               (day, end) -> day.judge(subject.shown(), words, limit))
           .take(rows, (day, row, end) -> with(day, row.text(column), known));
     }
+  }
+
+  @Override
+  public Optional<WatchLevel> level(
+      Unseen check, MonitorPlan plan, int champion, Subject subject, DayWatch watch) {
+    return plan.model(champion)
+        .flatMap(model -> model.profile().feature(subject.column()))
+        .filter(reference -> reference.holdsText() && watch.isOf(UnseenDay.class))
+        .flatMap(
+            reference -> {
+              double limit = UnseenCheck.limit(check, reference);
+              return DayFold.level(watch.figures(UnseenDay.class).judge("", "", limit));
+            });
   }
 
   private static UnseenDay with(UnseenDay day, String value, Set<String> known) {

@@ -157,6 +157,11 @@ public record QualityWatch(
     return labelVariance > 0 ? labelVariance : 1;
   }
 
+  /** Mean regret of the block that goes on, once it has rows enough. */
+  public Optional<Double> meanRegret() {
+    return rows < FEWEST_ROWS ? Optional.empty() : Optional.of(regret / rows);
+  }
+
   /** The regret that is expected of a version, given its regret on the holdout of its gate. */
   public static double expectedRegret(Optional<Double> holdoutRegret) {
     return holdoutRegret

@@ -63,6 +63,11 @@ public record RegretCusum(double[] m, long[] rising, long blocks, long alarms) {
     return new Step(after, z, DoubleStream.of(next).boxed().toList(), statistic, alarm, latest);
   }
 
+  /** The mean of the M, which is compared with the threshold. */
+  public double statistic() {
+    return DoubleStream.of(m).average().orElse(0);
+  }
+
   /** The stakes of the three bets. */
   public static List<Double> lambdas() {
     return DoubleStream.of(LAMBDAS).boxed().toList();

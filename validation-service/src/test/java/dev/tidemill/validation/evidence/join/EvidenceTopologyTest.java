@@ -226,6 +226,14 @@ class EvidenceTopologyTest extends JoinedEvidence {
     assertThat(findings.get(0).findingId())
         .isEqualTo("demo/flight-delays/flight-delays/age/-/" + old);
     assertThat(findings.get(0).modelVersion()).isEqualTo(2);
+    assertThat(
+            driver
+                .meters
+                .get("tidemill.monitor.findings.open")
+                .tags("pipeline", "demo/flight-delays", "check", "age")
+                .gauge()
+                .value())
+        .isEqualTo(1);
   }
 
   /** Findings are part of another test; none belongs here. */

@@ -4,6 +4,7 @@ import dev.tidemill.kit.files.Unreadable;
 import dev.tidemill.kit.source.CursorStore;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.FilesSpec;
+import dev.tidemill.trigger.metric.TriggerMetrics;
 import dev.tidemill.trigger.source.Backoffs;
 import dev.tidemill.trigger.source.FileDigests;
 import dev.tidemill.trigger.source.Looks;
@@ -69,7 +70,7 @@ public final class DataFolderSource implements Source {
             signals,
             digests,
             new DuckDbFigures(),
-            new UnreadableFiles(meters.counter("tidemill.files.unreadable", "poller", name())));
+            new UnreadableFiles(TriggerMetrics.FILES_UNREADABLE.on(meters, name())));
   }
 
   @Override

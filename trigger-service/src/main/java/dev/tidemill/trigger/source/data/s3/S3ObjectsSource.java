@@ -16,6 +16,7 @@ import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody.DataArrived;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.source.S3Objects;
+import dev.tidemill.trigger.metric.TriggerMetrics;
 import dev.tidemill.trigger.policy.Identity;
 import dev.tidemill.trigger.source.Backoffs;
 import dev.tidemill.trigger.source.Looks;
@@ -84,8 +85,7 @@ public final class S3ObjectsSource implements Source {
     this.clock = clock;
     this.due = new DueLooks(clock, looks);
     this.leftOut =
-        new LeftOutObjects(
-            new UnreadableFiles(meters.counter("tidemill.files.unreadable", "poller", name())));
+        new LeftOutObjects(new UnreadableFiles(TriggerMetrics.FILES_UNREADABLE.on(meters, name())));
   }
 
   @Override

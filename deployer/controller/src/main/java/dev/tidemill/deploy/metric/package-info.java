@@ -1,0 +1,2 @@
+/** Rollouts as metrics. */
+package dev.tidemill.deploy.metric;

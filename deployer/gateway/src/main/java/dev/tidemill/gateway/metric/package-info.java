@@ -1,0 +1,2 @@
+/** The metrics of the gateway. */
+package dev.tidemill.gateway.metric;

@@ -1,0 +1,2 @@
+/** Runs and labels as metrics. */
+package dev.tidemill.training.metric;

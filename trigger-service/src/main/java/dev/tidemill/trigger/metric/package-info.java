@@ -1,0 +1,2 @@
+/** The metrics of the trigger service. */
+package dev.tidemill.trigger.metric;
