@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.assertj.core.api.SoftAssertions;
 
 /**
  * The same, watched: what the services show is what the catalogue of metrics says, and where
@@ -83,13 +84,19 @@ class MetricsIT extends DemoIT {
 
     private void check() throws IOException, InterruptedException {
       Exposition shown = new Exposition(scrape());
-      onlyWhatTheCatalogueSays(shown);
-      allThatTheCatalogueSays(shown);
-      theFiguresAreThoseOfTheDemo(shown);
+      SoftAssertions all = new SoftAssertions();
+      all.check(() -> onlyWhatTheCatalogueSays(shown));
+      all.check(() -> allThatTheCatalogueSays(shown));
+      all.check(() -> theFiguresAreThoseOfTheDemo(shown));
       if (prometheus.isPresent()) {
-        theRulesAreQuiet(prometheus.get());
-        assertThat(ShownPanels.empty(prometheus.get())).as("panels without data").isEmpty();
+        all.check(() -> theRulesAreQuiet(prometheus.get()));
+        all.check(
+            () ->
+                assertThat(ShownPanels.empty(prometheus.get()))
+                    .as("panels without data")
+                    .isEmpty());
       }
+      all.assertAll();
     }
 
     private String scrape() throws IOException, InterruptedException {

@@ -50,7 +50,7 @@ public record RolloutStanding(
 
   private static InProgress inProgress(Rollout rollout) {
     boolean steps = rollout.stage() == RolloutStage.STEPPING;
-    boolean held = steps && rollout.looks().outcomes().startsWith(LookOutcome.HOLD.name());
+    boolean held = steps && rollout.looks().outcomes().startsWith(LookOutcome.HOLD.text());
     return new InProgress(
         rollout.candidate().version(),
         steps ? rollout.weight() : 0,
