@@ -38,8 +38,8 @@ final class RolloutStory {
         int version = e.number("version");
         promoted.add(version);
         teller.tell(
-            "PROMOTED version %d after %s on traffic: %s"
-                .formatted(version, took(e), e.text("reason")),
+            "PROMOTED version %d%s: %s"
+                .formatted(version, after(e, " on traffic"), e.text("reason")),
             "promoted " + version);
       }
       case "rollout-ended" -> ended(e);
@@ -73,15 +73,17 @@ final class RolloutStory {
       boolean aborted = outcome == RolloutOutcome.ABORTED;
       teller.tell(
           (aborted ? "ROLLED BACK" : Teller.word(outcome))
-              + " after %s (%s): %s".formatted(took(e), e.text("code"), e.text("message")),
+              + "%s (%s): %s".formatted(after(e, ""), e.text("code"), e.text("message")),
           aborted ? "rolled back" : Teller.word(outcome));
     }
     underway.remove(e.of());
   }
 
-  private String took(ApiEvent e) {
-    Optional<Instant> since = Optional.ofNullable(underway.get(e.of())).map(Underway::since);
-    return Teller.seconds(Duration.between(since.orElse(e.at()), e.at()));
+  /** How long it took; nothing of a rollout whose start was not seen. */
+  private String after(ApiEvent e, String where) {
+    return Optional.ofNullable(underway.get(e.of()))
+        .map(u -> " after " + Teller.seconds(Duration.between(u.since(), e.at())) + where)
+        .orElse("");
   }
 
   /** Versions, in the order of their promotions. */

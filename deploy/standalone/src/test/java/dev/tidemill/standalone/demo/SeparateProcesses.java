@@ -87,7 +87,7 @@ final class SeparateProcesses implements AutoCloseable {
   private void awaitReady() throws IOException, InterruptedException {
     for (ChildProcess process : running.values()) {
       await()
-          .atMost(Duration.ofMinutes(2))
+          .atMost(Duration.ofMinutes(4))
           .until(
               () -> {
                 assertThat(process.alive()).as(process.output()).isTrue();
