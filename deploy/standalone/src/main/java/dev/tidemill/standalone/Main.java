@@ -1,6 +1,7 @@
 package dev.tidemill.standalone;
 
 import dev.tidemill.cli.CliProgram;
+import dev.tidemill.kit.files.LaunchedFolder;
 import dev.tidemill.standalone.command.AllCommands;
 
 /** Where the process begins. */
@@ -9,6 +10,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    LaunchedFolder.hold();
     System.exit(CliProgram.execute(AllCommands.list(), args));
   }
 }

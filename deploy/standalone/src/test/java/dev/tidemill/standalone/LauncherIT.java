@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -224,6 +225,43 @@ class LauncherIT {
       assertThat(files.output()).contains("donn\u00e9es.csv", "included");
     } finally {
       up.descendants().forEach(ProcessHandle::destroyForcibly);
+      up.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void whatAKilledProcessUnpackedGoesWithTheNextStart() throws Exception {
+    Path temporary = Files.createDirectories(folder.resolve("temporary"));
+    Map<String, String> there = Map.of("TMPDIR", temporary.toString());
+    run(launcher, there, "--version");
+    assertThat(temporary).as("a command leaves nothing").isEmptyDirectory();
+
+    startAndEnd(there, Process::destroyForcibly);
+    assertThat(temporary)
+        .isDirectoryRecursivelyContaining(p -> p.getFileName().toString().contains("rocksdbjni"));
+
+    startAndEnd(there, Process::destroy);
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  private void startAndEnd(Map<String, String> variables, Consumer<Process> end) throws Exception {
+    Path told = Files.createTempFile(folder, "up", ".out");
+    Process up =
+        process(
+                launcher,
+                variables,
+                "up",
+                "--home",
+                folder.resolve("home").toString(),
+                "--port",
+                "0")
+            .redirectOutput(told.toFile())
+            .start();
+    try {
+      addressTold(up, told);
+      end.accept(up);
+      assertThat(up.waitFor(60, TimeUnit.SECONDS)).as(Files.readString(told)).isTrue();
+    } finally {
       up.destroyForcibly().waitFor();
     }
   }

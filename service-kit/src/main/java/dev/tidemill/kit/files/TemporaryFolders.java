@@ -26,11 +26,11 @@ import org.slf4j.LoggerFactory;
 public final class TemporaryFolders {
 
   private static final Logger LOG = LoggerFactory.getLogger(TemporaryFolders.class);
-  private static final String PREFIX = "tidemill-process-";
-  private static final String LOCK = "lock";
+  static final String PREFIX = "tidemill-process-";
+  static final String LOCK = "lock";
 
   private static final TemporaryFolders OF_THIS_PROCESS =
-      new TemporaryFolders(Path.of(System.getProperty("java.io.tmpdir")));
+      new TemporaryFolders(LaunchedFolder.besides());
 
   private final Path base;
   private Path own;
@@ -79,6 +79,7 @@ public final class TemporaryFolders {
 
   private synchronized Path own() throws IOException {
     while (own == null || !Files.isDirectory(own)) {
+      PrivateFiles.createFolders(base); // an empty volume in place of its parent has none
       Path made = Files.createTempDirectory(base, PREFIX);
       Path file = made.resolve(LOCK);
       FileChannel channel =

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,6 +23,9 @@ final class ModelCommand {
 
   /** For rows and scores on their way. */
   static final int HEAP_MIB = 64;
+
+  /** ONNX Runtime's own. */
+  private static final String LIBRARY_FOLDER = "onnxruntime.native.path";
 
   private static final Path SHELL = Path.of("/bin/sh");
 
@@ -51,10 +55,11 @@ final class ModelCommand {
             "-Xms16m",
             "-Xmx" + HEAP_MIB + "m",
             "-XX:ErrorFile=" + folder.resolve("crash.txt"),
-            "-Djava.io.tmpdir=" + folder,
-            "-cp",
-            classPath(),
-            ModelProgram.class.getName()));
+            "-Djava.io.tmpdir=" + folder));
+    // Where an installation has the library as a file, it is not unpacked.
+    Optional.ofNullable(System.getProperty(LIBRARY_FOLDER))
+        .ifPresent(library -> command.add("-D" + LIBRARY_FOLDER + "=" + library));
+    command.addAll(List.of("-cp", classPath(), ModelProgram.class.getName()));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     Map<String, String> environment = builder.environment();
     environment.clear();
