@@ -99,7 +99,8 @@ for _ in 1 2 3 4 5; do usage "$work/idle"; done
 (while true; do usage "$work/demo"; done) &
 watch=$!
 
-promoted() { api /api/v1/runs | grep -q '"stage" *: *"promoted"'; }
+promotions() { api /api/v1/runs | { grep -o '"outcome" *: *"promoted"' || true; } | wc -l; }
+promoted() { [ "$(promotions)" -ge 1 ]; }
 (await 1800 "a promoted model" promoted && say "a model is promoted") &
 first=$!
 "${compose[@]}" run --rm -T demo --server http://console:8080 --token-file /run/secrets/tidemill-token \
@@ -108,9 +109,9 @@ wait "$first"
 say "$weeks weeks of flights have flown"
 kill "$watch" && watch=
 
-promotions=$(api /api/v1/runs | grep -o '"stage" *: *"promoted"' | wc -l)
-[ "$promotions" -ge 2 ] || { echo "try.sh: $promotions models were promoted; 2 and more are expected" >&2; exit 1; }
-say "$promotions models were promoted"
+count=$(promotions)
+[ "$count" -ge 2 ] || { echo "try.sh: $count models were promoted; 2 and more are expected" >&2; exit 1; }
+say "$count models were promoted"
 
 if docker ps --format '{{.Names}}' | grep -q "^$project[-_]prometheus"; then
   prometheus="$(address prometheus 9090)"

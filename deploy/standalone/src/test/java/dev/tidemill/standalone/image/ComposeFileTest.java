@@ -163,7 +163,7 @@ class ComposeFileTest {
         String from = VARIABLE.matcher(volume.asText()).replaceAll("data").split(":", 2)[0];
         if (!from.startsWith(".")) {
           volumes.add(from);
-        } else if (from.startsWith("./") && !Files.exists(FOLDER.resolve(from))) {
+        } else if (!Files.exists(FOLDER.resolve(from))) {
           missing.add(Path.of(from));
         }
       }
