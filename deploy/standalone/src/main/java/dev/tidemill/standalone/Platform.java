@@ -138,7 +138,7 @@ public final class Platform implements AutoCloseable {
 
   private void createTopics(ProcessPlan plan, Settings settings) {
     starting = keep(SharedAdmin.open(context.clientProperties()));
-    try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
+    try (TopicAdmin admin = new TopicAdmin(context.clientProperties(), settings)) {
       admin.createTopics(Topics.all(), settings.get(KitSettings.PARTITIONS).intValue());
       if (plan.services().stream().anyMatch(Services::writesArtefacts)) {
         new StoreUsers(context.artefacts()).add(admin.clusterId());

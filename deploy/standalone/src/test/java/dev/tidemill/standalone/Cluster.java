@@ -7,8 +7,10 @@ import dev.tidemill.kit.settings.KitSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.dockerclient.DockerClientProviderStrategy;
@@ -37,25 +39,18 @@ public enum Cluster {
       KafkaContainer container =
           new KafkaContainer(IMAGE).withStartupTimeout(Duration.ofMinutes(3));
       ONE_BROKER.forEach(container::withEnv);
+      QUICK_SHARE_GROUPS.forEach(container::withEnv);
       container.start();
       return new Running(
           KafkaAccess.open(container.getBootstrapServers()), Optional.empty(), container::close);
     }
   };
 
-  private static final String IMAGE = "apache/kafka:4.2.2";
+  static final String IMAGE = "apache/kafka:4.2.2";
 
-  /** One replica of everything, and share groups as quick as the tests need them. */
-  private static final Map<String, String> ONE_BROKER =
+  /** A dead worker's job comes back as soon as the tests need it. */
+  static final Map<String, String> QUICK_SHARE_GROUPS =
       Map.of(
-          "KAFKA_AUTO_CREATE_TOPICS_ENABLE",
-          "false",
-          "KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS",
-          "0",
-          "KAFKA_SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR",
-          "1",
-          "KAFKA_SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR",
-          "1",
           "KAFKA_GROUP_SHARE_MIN_RECORD_LOCK_DURATION_MS",
           "1000",
           "KAFKA_GROUP_SHARE_MIN_HEARTBEAT_INTERVAL_MS",
@@ -66,6 +61,18 @@ public enum Cluster {
           "5000",
           "KAFKA_GROUP_SHARE_SESSION_TIMEOUT_MS",
           "10000");
+
+  /** One replica of everything. */
+  private static final Map<String, String> ONE_BROKER =
+      Map.of(
+          "KAFKA_AUTO_CREATE_TOPICS_ENABLE",
+          "false",
+          "KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS",
+          "0",
+          "KAFKA_SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR",
+          "1",
+          "KAFKA_SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR",
+          "1");
 
   /**
    * A cluster that answers.
@@ -95,9 +102,10 @@ public enum Cluster {
   /** Starts one, with what it keeps under this folder. */
   public abstract Running start(Path folder);
 
-  /** Why Kafka cannot be started in a container here; empty if it can. */
-  static Optional<String> noDocker() {
-    return Docker.PROBLEM;
+  /** Why Kafka, or one of these images, cannot be started here; empty if all can. */
+  static Optional<String> noDocker(List<String> images) {
+    return Docker.PROBLEM.or(
+        () -> images.stream().flatMap(image -> Docker.lacksToo(image).stream()).findFirst());
   }
 
   /** Docker is asked once: a daemon that reaches no registry takes its time to say so. */
@@ -108,6 +116,8 @@ public enum Cluster {
     private static final String RYUK = "testcontainers/ryuk:0.14.0";
 
     static final Optional<String> PROBLEM = problem();
+
+    private static final Map<String, Optional<String>> ALSO_LACKS = new ConcurrentHashMap<>();
 
     private static Optional<String> problem() {
       try {
@@ -125,6 +135,11 @@ public enum Cluster {
       } catch (IOException | RuntimeException | LinkageError e) {
         return Optional.of("Docker cannot be used: " + lastMessage(e));
       }
+    }
+
+    private static Optional<String> lacksToo(String image) {
+      return ALSO_LACKS.computeIfAbsent(
+          image, name -> lacksImage(DockerClientFactory.instance().client(), name));
     }
 
     private static Optional<String> none() {

@@ -4,6 +4,8 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -15,13 +17,24 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 @ExtendWith(NeedsDocker.Condition.class)
 public @interface NeedsDocker {
 
+  /** Images that the tests start beside Kafka's. */
+  String[] images() default {};
+
   /** Asks Docker before the tests of a class. */
   final class Condition implements ExecutionCondition {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-      return Cluster.noDocker()
+      return Cluster.noDocker(images(context))
           .map(ConditionEvaluationResult::disabled)
           .orElseGet(() -> ConditionEvaluationResult.enabled("Docker is there"));
+    }
+
+    private static List<String> images(ExtensionContext context) {
+      return Optional.ofNullable(context)
+          .flatMap(ExtensionContext::getTestClass)
+          .map(tests -> tests.getAnnotation(NeedsDocker.class))
+          .map(needs -> List.of(needs.images()))
+          .orElse(List.of());
     }
   }
 }

@@ -36,6 +36,10 @@ public record KafkaAccess(String bootstrapServers, Map<String, Object> propertie
     Map<String, Object> all = new HashMap<>();
     all.put("reconnect.backoff.ms", 50);
     all.put("reconnect.backoff.max.ms", 500);
+    // A broker that hangs, or a network that lets nothing through, breaks no connection: so long a
+    // client waits before it asks another broker. Longer than brokers take to let a dead one go
+    // (broker.session.timeout.ms, 9 s), for a record is acknowledged no sooner.
+    all.put("request.timeout.ms", 15_000);
     all.putAll(properties);
     all.put("bootstrap.servers", bootstrapServers);
     all.put("metadata.recovery.strategy", "rebootstrap");

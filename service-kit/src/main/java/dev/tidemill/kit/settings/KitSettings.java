@@ -23,6 +23,15 @@ public final class KitSettings {
               + " home");
   public static final Setting<Long> PARTITIONS =
       Setting.number("partitions", 2, 1, 1000, "partitions of a new topic; frozen once keyed");
+  public static final Setting<Long> REPLICATION_FACTOR =
+      Setting.number(
+          "replication-factor",
+          0,
+          0,
+          10,
+          "brokers that keep a new topic; 0: 3, or all if the cluster has fewer. Say 3 where the"
+              + " first start may come before the brokers have joined: topics are then made once"
+              + " there are enough, and never with fewer copies");
   public static final Setting<Long> STREAM_THREADS =
       Setting.number("stream-threads", 1, 1, 64, "threads that decide, for each service");
   public static final Setting<Long> STANDBY_REPLICAS =
@@ -135,6 +144,7 @@ public final class KitSettings {
         INSTANCE_ID,
         ARTEFACTS,
         PARTITIONS,
+        REPLICATION_FACTOR,
         STREAM_THREADS,
         STANDBY_REPLICAS,
         SESSION_TIMEOUT,

@@ -1,12 +1,14 @@
 package dev.tidemill.kit.shell;
 
 import dev.tidemill.kit.decide.Machine;
+import dev.tidemill.kit.kafka.Silence;
 import dev.tidemill.kit.metric.KafkaMeters;
 import dev.tidemill.kit.service.Gauges;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.Restarts;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
+import dev.tidemill.kit.topic.Replicas;
 import dev.tidemill.kit.topic.TopicAdmin;
 import dev.tidemill.kit.topic.UnevenPartitionsException;
 import dev.tidemill.schemas.topic.Topics;
@@ -18,6 +20,8 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.KafkaStreams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +38,6 @@ public final class StreamsApp implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamsApp.class);
   private static final Duration START_AGAIN_AFTER = Duration.ofMillis(500);
-  private static final Duration PURGE_EVERY = Duration.ofMinutes(10);
 
   private final ServiceContext context;
   private final String service;
@@ -44,6 +47,7 @@ public final class StreamsApp implements AutoCloseable {
   private final Duration commitInterval;
   private final Restarts restarts = new Restarts(System::nanoTime);
   private final Lag lag;
+  private final Silence silence = new Silence(System::nanoTime);
   private final Gauges gauges;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread keeper;
@@ -154,7 +158,9 @@ public final class StreamsApp implements AutoCloseable {
     try {
       ThreadFailures failures = launch();
       startFailure = null;
-      String reason = awaitEnd(failures);
+      String reason =
+          new Upkeep(StreamsProperties.threads(context.settings()), this::metrics, this::purge)
+              .awaitEnd(failures);
       stop();
       Duration wait = restarts.stopped(reason);
       LOG.error("{} has stopped and starts again in {} s", service, wait.toSeconds());
@@ -178,9 +184,9 @@ public final class StreamsApp implements AutoCloseable {
   }
 
   private ThreadFailures launch() {
-    short replication;
-    try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
-      replication = admin.replication();
+    Replicas replicas;
+    try (TopicAdmin admin = new TopicAdmin(context.clientProperties(), context.settings())) {
+      replicas = admin.replicas();
       int partitions = admin.partitions(Topics.DEAD_LETTERS.name());
       admin.createRepartitionTopics(shell.repartitionTopics(), partitions);
       shell.copartitioned().forEach(admin::checkCopartitioned);
@@ -192,7 +198,7 @@ public final class StreamsApp implements AutoCloseable {
     KafkaStreams created =
         new KafkaStreams(
             shell.topology(),
-            StreamsProperties.of(context, service, commitInterval, replication),
+            StreamsProperties.of(context, service, commitInterval, replicas),
             new PacedClients());
     created.setUncaughtExceptionHandler(failures);
     created.setStateListener(
@@ -213,15 +219,8 @@ public final class StreamsApp implements AutoCloseable {
     return failures;
   }
 
-  /** Waits, and from time to time deletes what its parts have consumed from each other. */
-  private String awaitEnd(ThreadFailures failures) throws InterruptedException {
-    while (true) {
-      Optional<String> reason = failures.awaitEnd(PURGE_EVERY);
-      if (reason.isPresent()) {
-        return reason.get();
-      }
-      ConsumedRecords.delete(context.clientProperties(), service, shell.repartitionTopics());
-    }
+  private void purge() {
+    ConsumedRecords.delete(context.clientProperties(), service, shell.repartitionTopics());
   }
 
   private boolean closed() {
@@ -241,9 +240,13 @@ public final class StreamsApp implements AutoCloseable {
     }
   }
 
-  private Lag.Reading reading() {
+  private Map<MetricName, ? extends Metric> metrics() {
     KafkaStreams running = streams;
-    return lag.read(running == null ? Map.of() : running.metrics());
+    return running == null ? Map.of() : running.metrics();
+  }
+
+  private Lag.Reading reading() {
+    return lag.read(metrics());
   }
 
   /** Ready when its threads run and its lag is small or moves. */
@@ -257,15 +260,13 @@ public final class StreamsApp implements AutoCloseable {
     }
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("state", running.state().name());
-    if (running.state() != KafkaStreams.State.RUNNING) {
-      return Health.notReady(
-          restarts.problem().orElse("stream threads are " + running.state()), details);
+    Map<MetricName, ? extends Metric> metrics = running.metrics();
+    Optional<String> unheard = silence.problem(metrics);
+    Optional<String> problem = restarts.problem().or(() -> unheard);
+    if (problem.isPresent() || running.state() != KafkaStreams.State.RUNNING) {
+      return Health.notReady(problem.orElse("stream threads are " + running.state()), details);
     }
-    Optional<String> problem = restarts.problem();
-    if (problem.isPresent()) {
-      return Health.notReady(problem.get(), details);
-    }
-    Lag.Reading reading = reading();
+    Lag.Reading reading = lag.read(metrics);
     details.put("lagRecords", reading.records());
     details.put("lagAgeSeconds", reading.age().toSeconds());
     details.put("processedRecords", reading.processed());

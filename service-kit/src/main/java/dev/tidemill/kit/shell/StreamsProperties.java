@@ -3,6 +3,7 @@ package dev.tidemill.kit.shell;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.settings.Settings;
+import dev.tidemill.kit.topic.Replicas;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -51,10 +52,10 @@ final class StreamsProperties {
    *
    * @param service as in the topics' owners
    * @param commitInterval the longest time between two commits while records are taken
-   * @param replication of the topics that Kafka Streams makes
+   * @param replicas of the topics that Kafka Streams makes
    */
   static Properties of(
-      ServiceContext context, String service, Duration commitInterval, short replication) {
+      ServiceContext context, String service, Duration commitInterval, Replicas replicas) {
     Settings settings = context.settings();
     Properties p = new Properties();
     p.putAll(context.clientProperties());
@@ -63,7 +64,8 @@ final class StreamsProperties {
     p.put(StreamsConfig.STATE_DIR_CONFIG, context.stateFolder().toString());
     p.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     p.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
-    p.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) replication);
+    p.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) replicas.count());
+    replicas.config().forEach((name, value) -> p.put(StreamsConfig.topicPrefix(name), value));
     p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads(settings));
     p.put(
         StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG,

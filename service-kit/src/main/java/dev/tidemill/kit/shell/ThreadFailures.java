@@ -53,7 +53,7 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
     int deaths = failedAtNanos.size();
     if (deaths > MOST * threads) {
       LOG.error("{} stops: its threads died {} times in a minute", service, deaths, error);
-      return giveUp("threads died " + deaths + " times in a minute, last of " + error);
+      return giveUp("threads died " + deaths + " times in a minute, last of " + root(error));
     }
     LOG.error("A stream thread of {} died and is replaced", service, error);
     return StreamThreadExceptionResponse.REPLACE_THREAD;
@@ -63,6 +63,15 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
     givenUp = reason;
     end.countDown();
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  /** Kafka Streams wraps what happened, as that a disk is full, in where it happened. */
+  private static Throwable root(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root;
   }
 
   private static Throwable causeOf(Throwable error) {

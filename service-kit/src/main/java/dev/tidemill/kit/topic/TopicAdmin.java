@@ -2,6 +2,8 @@ package dev.tidemill.kit.topic;
 
 import dev.tidemill.kit.kafka.KafkaWords;
 import dev.tidemill.kit.kafka.SharedAdmin;
+import dev.tidemill.kit.settings.KitSettings;
+import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.kit.settings.SettingsException;
 import dev.tidemill.schemas.topic.Topic;
 import java.time.Duration;
@@ -20,10 +22,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigsOptions;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.RetriableException;
@@ -42,21 +46,32 @@ public final class TopicAdmin implements AutoCloseable {
 
   private final SharedAdmin shared;
   private final Admin admin;
-  private int brokers;
+  private final int wantedReplicas;
+  private Replicas replicas;
 
   /**
-   * Connects with these client properties.
+   * Connects with these client properties. New topics are kept by three brokers, or by all if there
+   * are fewer.
    *
    * @throws SettingsException if no client can be made of them, as when a file of keys is missing
    */
   public TopicAdmin(Map<String, Object> clientProperties) {
-    this.shared = SharedAdmin.open(clientProperties);
-    this.admin = shared.admin();
+    this(clientProperties, Settings.defaults());
   }
 
-  /** 3, or the number of brokers if there are fewer. */
-  public short replication() {
-    return TopicPlan.replication(brokers());
+  /** The same; new topics are kept by as many brokers as {@code replication-factor} says. */
+  public TopicAdmin(Map<String, Object> clientProperties, Settings settings) {
+    this.shared = SharedAdmin.open(clientProperties);
+    this.admin = shared.admin();
+    this.wantedReplicas = settings.get(KitSettings.REPLICATION_FACTOR).intValue();
+  }
+
+  /** On how many brokers new topics are kept. */
+  public Replicas replicas() {
+    if (replicas == null) {
+      replicas = Replicas.on(brokers(), wantedReplicas);
+    }
+    return replicas;
   }
 
   /** The id that the cluster was given when it was made. */
@@ -65,15 +80,15 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   private int brokers() {
-    if (brokers == 0) {
-      brokers = await("the brokers", admin.describeCluster().nodes()).size();
-    }
-    return brokers;
+    var all = new DescribeClusterOptions().includeFencedBrokers(true);
+    Collection<Node> nodes = await("the brokers", admin.describeCluster(all).nodes());
+    int down = (int) nodes.stream().filter(Node::isFenced).count();
+    return Replicas.brokers(nodes.size() - down, down);
   }
 
   /** Creates those of the catalogue's topics that are missing and waits until all have leaders. */
   public void createTopics(Collection<Topic<?>> topics, int partitions) {
-    create(TopicPlan.of(topics, partitions, brokers()));
+    create(TopicPlan.of(topics, partitions, replicas()));
   }
 
   /**
@@ -81,7 +96,7 @@ public final class TopicAdmin implements AutoCloseable {
    * #deleteConsumed}.
    */
   public void createRepartitionTopics(Collection<String> names, int partitions) {
-    create(TopicPlan.between(names, partitions, brokers()));
+    create(TopicPlan.between(names, partitions, replicas()));
   }
 
   /** Deletes the records of these topics that the group has consumed and committed. */

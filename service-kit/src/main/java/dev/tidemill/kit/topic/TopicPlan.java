@@ -19,15 +19,10 @@ final class TopicPlan {
 
   private TopicPlan() {}
 
-  /** 3, or the number of brokers if there are fewer. */
-  static short replication(int brokers) {
-    return (short) Math.min(3, Math.max(1, brokers));
-  }
-
   /** Topics of the catalogue. */
-  static List<NewTopic> of(Collection<Topic<?>> topics, int partitions, int brokers) {
+  static List<NewTopic> of(Collection<Topic<?>> topics, int partitions, Replicas replicas) {
     return topics.stream()
-        .map(t -> topic(t.name(), t.partitions(partitions), brokers, cleanup(t)))
+        .map(t -> topic(t.name(), t.partitions(partitions), replicas, cleanup(t)))
         .toList();
   }
 
@@ -35,9 +30,9 @@ final class TopicPlan {
    * Topics that carry records between the parts of one service. Their records are kept until they
    * are consumed. Nobody knows when that will be: after an outage they may be older than any limit.
    */
-  static List<NewTopic> between(Collection<String> names, int partitions, int brokers) {
+  static List<NewTopic> between(Collection<String> names, int partitions, Replicas replicas) {
     Map<String, String> kept = Map.of("retention.ms", "-1");
-    return names.stream().map(name -> topic(name, partitions, brokers, kept)).toList();
+    return names.stream().map(name -> topic(name, partitions, replicas, kept)).toList();
   }
 
   /** Topics whose records of one key meet have the same number of partitions. */
@@ -58,13 +53,10 @@ final class TopicPlan {
   }
 
   private static NewTopic topic(
-      String name, int partitions, int brokers, Map<String, String> cleanup) {
+      String name, int partitions, Replicas replicas, Map<String, String> cleanup) {
     Map<String, String> config = new HashMap<>(cleanup);
     config.put("max.message.bytes", Integer.toString(MAX_RECORD_BYTES));
-    if (replication(brokers) == 3) {
-      // With one of three away everything goes on; with two nothing is lost that was acknowledged.
-      config.put("min.insync.replicas", "2");
-    }
-    return new NewTopic(name, partitions, replication(brokers)).configs(config);
+    config.putAll(replicas.config());
+    return new NewTopic(name, partitions, replicas.count()).configs(config);
   }
 }

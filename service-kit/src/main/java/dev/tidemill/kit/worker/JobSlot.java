@@ -1,5 +1,7 @@
 package dev.tidemill.kit.worker;
 
+import dev.tidemill.kit.kafka.KafkaWords;
+import dev.tidemill.kit.kafka.Silence;
 import dev.tidemill.kit.service.Restarts;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.schemas.avro.AvroMapper;
@@ -45,6 +47,7 @@ final class JobSlot<V> {
   private volatile ShareConsumer<byte[], byte[]> consumer;
   private volatile Thread worker;
   private volatile String problem;
+  private final Silence silence = new Silence(System::nanoTime);
   private final AtomicLong taken = new AtomicLong();
 
   JobSlot(
@@ -112,7 +115,12 @@ final class JobSlot<V> {
   /** Why no jobs are taken; null if they are. */
   String problem() {
     boolean gone = thread.getState() == Thread.State.TERMINATED && !stopping();
-    return problem == null && gone ? "slot " + name + " has no thread" : problem;
+    return problem == null && gone ? "slot " + name + " has no thread" : troubled();
+  }
+
+  private String troubled() {
+    ShareConsumer<byte[], byte[]> c = consumer;
+    return problem != null || c == null ? problem : silence.problem(c.metrics()).orElse(null);
   }
 
   private boolean stopping() {
@@ -134,7 +142,7 @@ final class JobSlot<V> {
       } catch (WakeupException e) {
         LOG.debug("Slot {} was closed", name);
       } catch (KafkaException | IllegalStateException e) {
-        problem = e.getMessage();
+        problem = KafkaWords.of(e);
         LOG.warn("Slot {} joins again", name, e);
         pause(BACKOFF);
       } catch (Throwable e) { // an error too: a thread that is gone takes no jobs any more

@@ -1,5 +1,6 @@
 package dev.tidemill.kit.worker;
 
+import dev.tidemill.kit.kafka.KafkaWords;
 import dev.tidemill.kit.service.Gauges;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.Restarts;
@@ -128,8 +129,8 @@ public final class LogReader implements AutoCloseable {
       } catch (WakeupException e) {
         LOG.debug("Reader {} was closed", name);
       } catch (KafkaException | IllegalStateException e) {
-        problem = e.getMessage();
-        LOG.warn("Reader {} tries again: {}", name, e.toString());
+        problem = KafkaWords.of(e);
+        LOG.warn("Reader {} tries again: {}", name, problem);
         pause(AGAIN_AFTER);
       } catch (Throwable e) { // an error too: a thread that is gone reads nothing any more
         String reason = e instanceof UnknownSchemaException ? e.getMessage() : e.toString();
@@ -174,7 +175,9 @@ public final class LogReader implements AutoCloseable {
           caughtUp.countDown();
         }
       }
+      progress.asks();
       var records = c.poll(Duration.ofMillis(caughtUp() ? 1000 : 50));
+      progress.asked();
       for (ConsumerRecord<byte[], byte[]> record : records) {
         deliver(record);
         next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
@@ -259,8 +262,9 @@ public final class LogReader implements AutoCloseable {
     if (!closed && !thread.isAlive()) {
       return Health.notReady("reader " + name + " has no thread", details);
     }
-    if (problem != null) {
-      return Health.notReady("reader " + name + ": " + problem, details);
+    Optional<String> trouble = Optional.ofNullable(problem).or(() -> progress.unheard(consumer));
+    if (trouble.isPresent()) {
+      return Health.notReady("reader " + name + ": " + trouble.get(), details);
     }
     if (!caughtUp()) {
       return Health.notReady("reader " + name + " catches up", details);

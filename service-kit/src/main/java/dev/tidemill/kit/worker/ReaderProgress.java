@@ -1,10 +1,13 @@
 package dev.tidemill.kit.worker;
 
+import dev.tidemill.kit.kafka.Silence;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
 
 /** What a reader has read, what waits, and for how long it has not moved. One thread writes it. */
 final class ReaderProgress {
@@ -20,12 +23,33 @@ final class ReaderProgress {
 
   private volatile boolean handling;
 
+  /** Time spent asking Kafka for records: while a handler works nothing is asked or heard. */
+  private final AtomicLong askingNanos = new AtomicLong();
+
+  private long askedAtNanos;
+  private final Silence silence = new Silence(askingNanos::get);
+
   /**
    * @param nanos a clock that never goes back
    */
   ReaderProgress(LongSupplier nanos) {
     this.nanos = nanos;
     this.movedAtNanos = nanos.getAsLong();
+  }
+
+  /** The reader asks Kafka for records. */
+  void asks() {
+    askedAtNanos = nanos.getAsLong();
+  }
+
+  /** It has waited for the answer. */
+  void asked() {
+    askingNanos.addAndGet(nanos.getAsLong() - askedAtNanos);
+  }
+
+  /** What is wrong if Kafka does not answer this consumer, which may be null. */
+  Optional<String> unheard(Consumer<?, ?> consumer) {
+    return consumer == null ? Optional.empty() : silence.problem(consumer.metrics());
   }
 
   /** A handler takes a record. */

@@ -3,6 +3,7 @@ package dev.tidemill.kit.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.avro.UnknownSchemaException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -29,9 +30,13 @@ class ThreadFailuresTest {
           .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
       assertThat(givenUp(failures)).isEmpty();
     }
-    assertThat(failures.handle(new StreamsException("disk")))
+    assertThat(failures.handle(new StreamsException("in a store", new IOException("disk full"))))
         .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
-    assertThat(givenUp(failures)).get().asString().contains("died 6 times in a minute", "disk");
+    assertThat(givenUp(failures))
+        .get()
+        .asString()
+        .contains("died 6 times in a minute", "disk full")
+        .doesNotContain("in a store");
   }
 
   @Test

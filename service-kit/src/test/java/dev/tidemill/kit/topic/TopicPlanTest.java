@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 class TopicPlanTest {
 
   private static NewTopic planned(Topic<?> topic, int brokers) {
-    return TopicPlan.of(List.of(topic), 6, brokers).get(0);
+    return TopicPlan.of(List.of(topic), 6, Replicas.on(brokers, 0)).get(0);
   }
 
   @Test
   void oneBrokerKeepsOneCopy() {
-    assertThat(TopicPlan.of(Topics.all(), 6, 1))
+    assertThat(TopicPlan.of(Topics.all(), 6, Replicas.on(1, 0)))
         .hasSameSizeAs(Topics.all())
         .allMatch(t -> t.replicationFactor() == 1)
         .noneMatch(t -> t.configs().containsKey("min.insync.replicas"));
@@ -29,10 +29,10 @@ class TopicPlanTest {
   @Test
   void threeBrokersOrMoreKeepThreeCopiesOfWhichTwoMustHaveARecord() {
     for (int brokers : new int[] {3, 5}) {
-      assertThat(TopicPlan.of(Topics.all(), 6, brokers))
+      assertThat(TopicPlan.of(Topics.all(), 6, Replicas.on(brokers, 0)))
           .allMatch(t -> t.replicationFactor() == 3)
           .allMatch(t -> t.configs().get("min.insync.replicas").equals("2"));
-      assertThat(TopicPlan.between(List.of("x-repartition"), 6, brokers))
+      assertThat(TopicPlan.between(List.of("x-repartition"), 6, Replicas.on(brokers, 0)))
           .singleElement()
           .matches(t -> t.replicationFactor() == 3 && t.numPartitions() == 6)
           .extracting(NewTopic::configs)
@@ -42,6 +42,21 @@ class TopicPlanTest {
                   "max.message.bytes", "2097152",
                   "min.insync.replicas", "2"));
     }
+  }
+
+  @Test
+  void theSettingCountsBeforeTheBrokersAndAMajorityMustHaveARecord() {
+    assertThat(Replicas.on(1, 3)).isEqualTo(new Replicas((short) 3, (short) 2));
+    assertThat(Replicas.on(9, 2)).isEqualTo(new Replicas((short) 2, (short) 1));
+    assertThat(Replicas.on(9, 5)).isEqualTo(new Replicas((short) 5, (short) 3));
+    assertThat(Replicas.on(3, 1).config()).isEmpty();
+  }
+
+  @Test
+  void aBrokerThatIsDownForTheMomentCountsAndThoseThatWentLongAgoDoNot() {
+    assertThat(Replicas.brokers(2, 1)).isEqualTo(3);
+    assertThat(Replicas.brokers(3, 0)).isEqualTo(3);
+    assertThat(Replicas.brokers(1, 2)).isEqualTo(1);
   }
 
   @Test
@@ -58,7 +73,7 @@ class TopicPlanTest {
   @Test
   void aQueueHasOnePartitionAndALogAsManyAsTheSettingSays() {
     assertThat(planned(Topics.JOBS, 1).numPartitions()).isEqualTo(1);
-    assertThat(TopicPlan.of(Topics.all(), 6, 1))
+    assertThat(TopicPlan.of(Topics.all(), 6, Replicas.on(1, 0)))
         .filteredOn(t -> t.numPartitions() != 6)
         .extracting(NewTopic::name)
         .containsExactly(Topics.JOBS.name());

@@ -43,12 +43,17 @@ class DemoIT {
     return Cluster.EMBEDDED;
   }
 
+  /** Starts it. */
+  Cluster.Running startKafka() {
+    return cluster().start(home);
+  }
+
   @Test
   void theFirstWeeksOfFlightsGiveAChampionAndASuccessorAndEverythingAddsUp() throws Exception {
     Path example = EXAMPLE.toAbsolutePath().normalize();
     Path data = example.resolve("data/flights-atl-2001h1.csv.gz");
     StringWriter told = new StringWriter();
-    try (Cluster.Running kafka = cluster().start(home);
+    try (Cluster.Running kafka = startKafka();
         Deployment services = services(kafka)) {
       Plan plan = Plan.of(example, data, false, true, OptionalInt.of(weeks()));
       Demo.Outcome outcome =
