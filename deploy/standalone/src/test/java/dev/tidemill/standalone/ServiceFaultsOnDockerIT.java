@@ -11,8 +11,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,6 +58,8 @@ class ServiceFaultsOnDockerIT {
 
   /** A small disk for the state of the trigger service. */
   private static final int STATE_MIB = 256;
+
+  private static int arrived;
 
   @TempDir static Path dir;
   private static ThreeBrokers kafka;
@@ -168,9 +172,19 @@ class ServiceFaultsOnDockerIT {
     return "command:" + taken.path("commandId").asText();
   }
 
-  private static String run(String signal) {
-    await().atMost(LONG).until(() -> books.runsOf(signal).size() == 1);
-    return books.runsOf(signal).iterator().next();
+  /** Another file comes, newer than all before, and starts a run; its name. */
+  private static String arrive() throws Exception {
+    int n = ++arrived;
+    String name = "more-" + n + ".csv";
+    String row = "%d,2001-01-05T03:%02d:00,%d".formatted(900 + n, n, n % 10);
+    Files.writeString(dir.resolve("quiet/in").resolve(name), "id,seen_at,x\n" + row + "\n");
+    return name;
+  }
+
+  /** The run that trains on it. */
+  private static String run(String file) {
+    await().atMost(LONG).until(() -> books.runsOfFile(file).size() == 1);
+    return books.runsOfFile(file).iterator().next();
   }
 
   private static boolean ready(Services service) {
@@ -219,25 +233,24 @@ class ServiceFaultsOnDockerIT {
 
   @Test
   void aTriggerServiceSaysThatItHearsNothingAndDecidesLaterWhatCameMeanwhile() throws Exception {
-    String[] asked = new String[1];
+    List<String> meanwhile = new ArrayList<>();
     cut(
         Services.TRIGGER_SERVICE,
         CUT,
         () -> {
-          Files.writeString(
-              dir.resolve("quiet/in/b.csv"), "id,seen_at,x\n900,2001-01-06T00:00:00,3\n");
-          asked[0] = trigger();
+          meanwhile.add(arrive());
+          meanwhile.add(trigger());
           awaitUnheard(Services.TRIGGER_SERVICE);
-          assertThat(books.runsOf(asked[0])).isEmpty();
+          assertThat(books.runsOf(meanwhile.get(1))).isEmpty();
         });
-    run(asked[0]);
-    await().atMost(LONG).until(() -> books.runsOfFile("b.csv").size() == 1);
+    run(meanwhile.get(0));
+    await().atMost(LONG).until(() -> books.runsOf(meanwhile.get(1)).size() == 1);
   }
 
   @Test
   void anOrchestratorThatIsAwayLosesNoRunAndNoResult() throws Exception {
     Path hold = Files.writeString(dir.resolve("hold"), "");
-    String run = run(trigger());
+    String run = run(arrive());
     await().atMost(LONG).until(() -> books.trainings(run).equals(Set.of(1)));
     cut(
         Services.TRAINING_ORCHESTRATOR,
@@ -253,7 +266,7 @@ class ServiceFaultsOnDockerIT {
   @Test
   void aRunnerWorksOnThroughAShortCutAndItsResultCounts() throws Exception {
     Path hold = Files.writeString(dir.resolve("hold"), "");
-    String run = run(trigger());
+    String run = run(arrive());
     await().atMost(LONG).until(() -> books.trainings(run).equals(Set.of(1)));
     cut(
         Services.RUNNER,
@@ -270,7 +283,7 @@ class ServiceFaultsOnDockerIT {
   void aRunnerThatIsAwayForLongStopsItsJobAndASecondAttemptIsMade() throws Exception {
     Files.writeString(dir.resolve("hold-1"), "");
     Files.deleteIfExists(dir.resolve("pid-1"));
-    String run = run(trigger());
+    String run = run(arrive());
     await().atMost(LONG).until(() -> Files.exists(dir.resolve("pid-1")));
     await().atMost(LONG).until(() -> books.trainings(run).equals(Set.of(1)));
     String trainer = Files.readString(dir.resolve("pid-1")).strip();
@@ -346,6 +359,6 @@ class ServiceFaultsOnDockerIT {
     long begun = System.nanoTime();
     await().atMost(LONG).until(() -> ready(Services.TRIGGER_SERVICE));
     System.out.printf("room again: ready after %.1f s%n", (System.nanoTime() - begun) / 1e9);
-    run(asked);
+    await().atMost(LONG).until(() -> books.runsOf(asked).size() == 1);
   }
 }

@@ -159,8 +159,7 @@ public final class ThreeBrokers implements AutoCloseable {
             .withNetworkAliases(name(id))
             .withEnv(own)
             .waitingFor(
-                Wait.forLogMessage(".*Kafka Server started.*", 1)
-                    .withStartupTimeout(START_WITHIN));
+                Wait.forLogMessage(".*Kafka Server started.*", 1).withStartupTimeout(START_WITHIN));
     broker.setPortBindings(List.of(port + ":9092"));
     if (id == ON_SMALL_DISK) {
       broker.withTmpFs(Map.of(DATA, "rw,mode=1777,size=" + DISK_MIB + "m"));
