@@ -23,6 +23,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -175,9 +176,11 @@ class BrokerFaultsOnDockerIT extends DemoIT {
               home.resolve("home"),
               Settings.defaults(),
               new SimpleMeterRegistry());
-      site = new Demo.Site(context, port(API), port(GATEWAY));
       books = new Books(context);
-      api = ApiClient.ofHome(URI.create("http://127.0.0.1:" + site.apiPort()), context.home());
+      api = ApiClient.ofHome(URI.create("http://127.0.0.1:" + port(API)), context.home());
+      URI gateway = URI.create("http://127.0.0.1:" + port(GATEWAY));
+      String folder = context.home().toString();
+      site = new Demo.Site(api, gateway, Optional.empty(), context.home(), folder);
     }
 
     private int port(Pattern where) {
