@@ -4,11 +4,15 @@ import dev.tidemill.kit.decide.Decision;
 import dev.tidemill.kit.decide.Machine.Outlet;
 import dev.tidemill.kit.decide.Machine.Sink;
 import dev.tidemill.kit.dispatch.Cases;
+import dev.tidemill.schemas.message.Job;
+import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody.EndsForgotten;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.RunState;
 import dev.tidemill.schemas.topic.Topics;
+import dev.tidemill.schemas.trace.Spans;
+import dev.tidemill.schemas.trace.Trace;
 import dev.tidemill.training.registry.RegistryEntry;
 import dev.tidemill.training.run.RunEffect;
 import dev.tidemill.training.run.RunEffect.IssueJob;
@@ -21,9 +25,9 @@ import dev.tidemill.training.run.state.Grant;
 import dev.tidemill.training.run.state.PipelineRuns;
 import dev.tidemill.training.run.state.RunFact;
 import java.time.Instant;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Writes what the run machine decided: run events, run states, jobs, registry entries. A run that
@@ -31,16 +35,30 @@ import java.util.Set;
  */
 final class RunOutlet implements Outlet<PipelineRuns, RunFact, RunEffect> {
 
-  private static final Cases<Sink, RunEffect, Void> SENT =
-      Cases.<Sink, RunEffect, Void>of(RunEffect.class)
-          .run(IssueJob.class, (sink, e) -> sink.send(Topics.JOBS, e.job().runId(), e.job()))
-          .run(
-              RecordVersion.class,
-              (sink, e) -> sink.send(Topics.MODELS, RegistryEntry.key(e.version()), e.version()))
+  private static final Cases<To, RunEffect, Void> SENT =
+      Cases.<To, RunEffect, Void>of(RunEffect.class)
+          .run(IssueJob.class, (to, e) -> to.send(e.job()))
+          .run(RecordVersion.class, (to, e) -> to.send(e.version()))
           .run(
               SendCommand.class,
-              (sink, e) -> sink.send(Topics.COMMANDS, e.command().pipeline(), e.command()))
+              (to, e) -> to.sink.send(Topics.COMMANDS, e.command().pipeline(), e.command()))
           .build();
+
+  /** Where effects go, and the runs that they belong to. */
+  private record To(Sink sink, PipelineRuns runs) {
+
+    void send(Job job) {
+      Optional<Trace> trace =
+          runs.run(job.runId())
+              .map(r -> Trace.of(r.cause().signals(), r.runId()).in(Spans.job(job.jobId())));
+      sink.send(Topics.JOBS, job.runId(), job, trace);
+    }
+
+    void send(ModelVersion version) {
+      Trace trace = Trace.of(version.signals(), version.runId()).in(Spans.run(version.runId()));
+      sink.send(Topics.MODELS, RegistryEntry.key(version), version, Optional.of(trace));
+    }
+  }
 
   @Override
   public void publish(
@@ -49,23 +67,31 @@ final class RunOutlet implements Outlet<PipelineRuns, RunFact, RunEffect> {
       PipelineRuns after,
       Instant now,
       Sink sink) {
-    Set<String> touched = new LinkedHashSet<>();
+    Map<String, Optional<Trace>> touched = new LinkedHashMap<>();
     // a heartbeat changes nothing that a reader sees
     for (RunEvent event : decision.events().stream().flatMap(f -> f.recorded().stream()).toList()) {
-      sink.send(Topics.RUNS, key, event);
+      Optional<Trace> trace = trace(event);
+      sink.send(Topics.RUNS, key, event, trace);
       if (event.body() instanceof EndsForgotten forgotten) {
-        touched.addAll(forgotten.runIds());
+        forgotten.runIds().forEach(runId -> touched.put(runId, trace));
       } else if (!event.runId().isEmpty()) {
-        touched.add(event.runId());
+        touched.put(event.runId(), trace);
       }
     }
-    for (String runId : touched) {
-      state(after, runId, now)
-          .ifPresentOrElse(
-              s -> sink.send(Topics.RUN_STATES, runId, s),
-              () -> sink.delete(Topics.RUN_STATES, runId));
-    }
-    decision.effects().forEach(effect -> SENT.apply(sink, effect));
+    touched.forEach(
+        (runId, trace) ->
+            state(after, runId, now)
+                .ifPresentOrElse(
+                    s -> sink.send(Topics.RUN_STATES, runId, s, trace),
+                    () -> sink.delete(Topics.RUN_STATES, runId)));
+    To to = new To(sink, after);
+    decision.effects().forEach(effect -> SENT.apply(to, effect));
+  }
+
+  private static Optional<Trace> trace(RunEvent event) {
+    return event.trace().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Trace(event.trace(), Spans.run(event.runId())));
   }
 
   static Optional<RunState> state(PipelineRuns runs, String runId, Instant now) {

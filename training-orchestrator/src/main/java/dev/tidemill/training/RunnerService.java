@@ -2,7 +2,6 @@ package dev.tidemill.training;
 
 import dev.tidemill.kit.files.TemporaryFolders;
 import dev.tidemill.kit.git.GitMirrors;
-import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.job.JobWorkers;
 import dev.tidemill.kit.job.WorkerName;
 import dev.tidemill.kit.secret.SecretPlaces;
@@ -16,6 +15,7 @@ import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.message.JobLog;
 import dev.tidemill.schemas.topic.Topics;
+import dev.tidemill.schemas.trace.Trace;
 import dev.tidemill.training.label.LabelReading;
 import dev.tidemill.training.runner.Runner;
 import dev.tidemill.training.runner.code.CodeArchives;

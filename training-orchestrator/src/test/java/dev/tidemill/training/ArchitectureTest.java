@@ -31,6 +31,7 @@ class ArchitectureTest {
               "dev.tidemill.schemas.message..",
               "dev.tidemill.schemas.spec..",
               "dev.tidemill.schemas.text",
+              "dev.tidemill.schemas.trace",
               "dev.tidemill.kit.decide..",
               "dev.tidemill.kit.dispatch");
 

@@ -2,6 +2,7 @@ package dev.tidemill.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.kit.headers.CloudEvent;
 import dev.tidemill.kit.shell.DeciderShell;
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.message.Command;
@@ -22,6 +23,8 @@ import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
+import dev.tidemill.schemas.trace.Spans;
+import dev.tidemill.schemas.trace.Trace;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,6 +146,53 @@ class TrainingTopologyTest {
     assertThat(runStates())
         .singleElement()
         .matches(s -> s.key().equals("run-1") && s.value() == null);
+  }
+
+  @Test
+  void whateverWakesARunAllThatItWritesBelongsToTheTraceOfItsSignal() {
+    decide("");
+    Job job = read(Topics.JOBS).get(0);
+    Instant at = Instant.parse("2026-01-05T12:00:00Z");
+    JobEventBody claim = new JobEventBody.Claimed(0);
+    send( // without a trace of its own
+        Topics.JOB_EVENTS,
+        new JobEvent("e", SPEC.key(), "run-1", job.jobId(), job.attempt(), "x", "w", at, claim));
+    driver.advanceWallClockTime(Duration.ofSeconds(70)); // the worker fell silent: a timer
+    CommandBody cancel = new CommandBody.CancelRun("run-1", "no need");
+    send(
+        Topics.COMMANDS,
+        new Command("c", SPEC.key(), at, at.plus(Duration.ofDays(1)), "ann", cancel));
+    List<TestRecord<String, byte[]>> runs = records(Topics.RUNS);
+    assertThat(runs)
+        .extracting(r -> AvroMapper.of(RunEvent.class).decode(r.value()))
+        .extracting(e -> e.body().getClass().getSimpleName())
+        .contains("RunRequested", "ExecutionGranted", "JobReissued", "CancelRequested");
+    String trace = Trace.of("s1").traceId();
+    for (TestRecord<String, byte[]> record : runs) {
+      RunEvent event = AvroMapper.of(RunEvent.class).decode(record.value());
+      if (!event.runId().isEmpty()) {
+        assertThat(event.trace()).isEqualTo(trace);
+        assertThat(CloudEvent.trace(record.headers(), "none"))
+            .isEqualTo(new Trace(trace, Spans.run("run-1")));
+      }
+    }
+    assertThat(runStates())
+        .isNotEmpty()
+        .allMatch(r -> CloudEvent.trace(r.headers(), "none").traceId().equals(trace));
+    assertThat(records(Topics.JOBS))
+        .singleElement()
+        .satisfies(
+            r ->
+                assertThat(CloudEvent.trace(r.headers(), "none"))
+                    .isEqualTo(
+                        new Trace(
+                            trace, Spans.job(AvroMapper.of(Job.class).decode(r.value()).jobId()))));
+  }
+
+  private <V> List<TestRecord<String, byte[]>> records(Topic<V> topic) {
+    return driver
+        .createOutputTopic(topic.name(), new StringDeserializer(), new ByteArrayDeserializer())
+        .readRecordsToList();
   }
 
   private List<TestRecord<String, byte[]>> runStates() {

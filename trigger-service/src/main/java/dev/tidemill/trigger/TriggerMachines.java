@@ -10,10 +10,14 @@ import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
+import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerEvent.PipelineApplied;
 import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
+import dev.tidemill.schemas.trace.Spans;
+import dev.tidemill.schemas.trace.Trace;
 import dev.tidemill.trigger.policy.Calendar;
 import dev.tidemill.trigger.policy.Expressions;
 import dev.tidemill.trigger.policy.Identity;
@@ -63,7 +67,13 @@ public final class TriggerMachines {
   private static final Cases<To, RouterEvent, Void> ROUTES =
       Cases.<To, RouterEvent, Void>of(RouterEvent.class)
           .run(
-              Routed.class, (to, r) -> to.sink.send(Topics.TRIGGER_INPUTS, r.pipeline(), r.input()))
+              Routed.class,
+              (to, r) ->
+                  to.sink.send(
+                      Topics.TRIGGER_INPUTS,
+                      r.pipeline(),
+                      r.input(),
+                      Optional.of(Trace.of(r.input().signal()))))
           .run(
               Unheard.class,
               (to, u) -> to.sink.send(Topics.DECISIONS, u.decision().decisionId(), u.decision()))
@@ -113,13 +123,25 @@ public final class TriggerMachines {
       sink.send(
           Topics.DECISIONS,
           key,
-          new TriggerDecision(Identity.decisionId(key, sequence), key, sequence, now, event));
+          new TriggerDecision(Identity.decisionId(key, sequence), key, sequence, now, event),
+          trace(event));
       if (event instanceof PipelineApplied applied) {
         sink.send(Topics.PIPELINES, key, applied.version());
       } else if (event instanceof PipelineDeleted deleted) {
         sink.send(Topics.PIPELINES, key, retired(key, after, deleted, now));
       }
     }
+  }
+
+  /** What is decided about signals belongs to the first of them, when a timer decides it too. */
+  private static Optional<Trace> trace(TriggerEvent event) {
+    if (event instanceof Fired fired) {
+      return Optional.of(
+          Trace.of(fired.signals(), fired.runId()).in(Spans.decision(fired.runId())));
+    }
+    return event instanceof Evaluated evaluated && !evaluated.signals().ids().isEmpty()
+        ? Optional.of(Trace.of(evaluated.signals(), 0))
+        : Optional.empty();
   }
 
   private static PipelineVersion retired(

@@ -43,6 +43,7 @@ class ArchitectureTest {
                       "dev.tidemill.schemas.message..",
                       "dev.tidemill.schemas.spec..",
                       "dev.tidemill.schemas.text",
+                      "dev.tidemill.schemas.trace",
                       "dev.tidemill.kit.decide..",
                       "dev.tidemill.kit.dispatch..")
                   .or(type(AvroName.class)));

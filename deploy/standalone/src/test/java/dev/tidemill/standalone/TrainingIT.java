@@ -38,7 +38,7 @@ class TrainingIT extends TrainingSetUp {
         .atMost(Duration.ofSeconds(10))
         .until(() -> models.containsKey(key) && models.get(key).aliases().contains("champion"));
     assertThat(context.artefacts().contains(models.get(key).digest())).isTrue();
-    assertThat(traces).as("the decision and all that workers said of its jobs").hasSize(1);
+    assertThat(traces).as("the run and all that workers said of its jobs").hasSize(1);
   }
 
   @Test

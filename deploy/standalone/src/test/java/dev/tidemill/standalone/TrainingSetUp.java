@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tidemill.deploy.ControllerService;
 import dev.tidemill.kit.files.PrivateFiles;
-import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.settings.Settings;
@@ -78,7 +77,7 @@ abstract class TrainingSetUp {
   @TempDir Path dir;
   final PipelineSpec spec = PipelineSpecs.parse(YAML, "pipeline.yaml").orThrow();
   final List<RunEvent> events = new CopyOnWriteArrayList<>();
-  final Set<Trace> traces = ConcurrentHashMap.newKeySet();
+  final Set<String> traces = ConcurrentHashMap.newKeySet();
   final List<String> lines = new CopyOnWriteArrayList<>();
   final Map<String, ModelVersion> models = new ConcurrentHashMap<>();
   Cluster.Running kafka;
@@ -106,9 +105,16 @@ abstract class TrainingSetUp {
     writer = new TopicWriter(context, "test");
     reader =
         LogReader.of(context, "test")
-            .on(Topics.RUNS, r -> events.add(r.value()))
-            .on(Topics.DECISIONS, r -> traces.add(r.trace()))
-            .on(Topics.JOB_EVENTS, r -> traces.add(r.trace()))
+            .on(
+                Topics.RUNS,
+                r -> {
+                  events.add(r.value());
+                  if (!r.value().trace().isEmpty()) {
+                    traces.add(r.value().trace());
+                    traces.add(r.trace().traceId());
+                  }
+                })
+            .on(Topics.JOB_EVENTS, r -> traces.add(r.trace().traceId()))
             .on(Topics.MODELS, r -> models.put(r.key(), r.value()))
             .on(Topics.JOB_LOGS, r -> r.value().lines().forEach(l -> lines.add(l.text())))
             .start();

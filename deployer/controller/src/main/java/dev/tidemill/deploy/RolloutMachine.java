@@ -7,9 +7,12 @@ import dev.tidemill.deploy.rollout.RolloutInput;
 import dev.tidemill.kit.decide.Decision;
 import dev.tidemill.kit.decide.Machine;
 import dev.tidemill.kit.decide.Machine.Inlet;
+import dev.tidemill.schemas.message.RolloutEvent;
 import dev.tidemill.schemas.message.RolloutEventBody.RoutePublished;
 import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.topic.Topics;
+import dev.tidemill.schemas.trace.Spans;
+import dev.tidemill.schemas.trace.Trace;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -68,11 +71,19 @@ public final class RolloutMachine {
       Machine.Sink sink) {
     for (RolloutFact fact : decision.events()) {
       if (fact instanceof RolloutFact.Recorded recorded) {
-        sink.send(Topics.ROLLOUTS, key, recorded.event());
-        if (recorded.event().body() instanceof RoutePublished published) {
-          sink.send(Topics.ROUTES, published.route().pipeline(), published.route());
+        RolloutEvent event = recorded.event();
+        Optional<Trace> trace = trace(event);
+        sink.send(Topics.ROLLOUTS, key, event, trace);
+        if (event.body() instanceof RoutePublished published) {
+          sink.send(Topics.ROUTES, published.route().pipeline(), published.route(), trace);
         }
       }
     }
+  }
+
+  private static Optional<Trace> trace(RolloutEvent event) {
+    return event.trace().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Trace(event.trace(), Spans.rollout(event.rolloutId())));
   }
 }

@@ -3,12 +3,14 @@ package dev.tidemill.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.deploy.rollout.Given;
+import dev.tidemill.kit.headers.CloudEvent;
 import dev.tidemill.kit.shell.DeciderShell;
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody.AbortRollout;
 import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.LoadStatus;
+import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.RolloutEvent;
 import dev.tidemill.schemas.message.RolloutEventBody.CommandAnswered;
@@ -18,6 +20,8 @@ import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody.CandidateAccepted;
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
+import dev.tidemill.schemas.trace.Spans;
+import dev.tidemill.schemas.trace.Trace;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +34,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +142,40 @@ class RolloutMachineTest {
         .filter(RolloutEnded.class::isInstance)
         .map(b -> ((RolloutEnded) b).code())
         .toList();
+  }
+
+  @Test
+  void whateverWakesARolloutItBelongsToTheTraceOfTheRunBehindItsCandidate() {
+    accept(1, Optional.empty());
+    ready(1);
+    accept(2, Optional.of(1));
+    ready(2); // a heartbeat of a gateway
+    pass(Duration.ofDays(60)); // a timer
+    List<TestRecord<String, byte[]>> events = records(Topics.ROLLOUTS);
+    assertThat(events)
+        .extracting(r -> AvroMapper.of(RolloutEvent.class).decode(r.value()))
+        .extracting(e -> e.body().getClass().getSimpleName())
+        .contains("StepStarted", "CandidatePromoted", "RolloutEnded", "RoutePublished");
+    for (TestRecord<String, byte[]> record : events) {
+      RolloutEvent event = AvroMapper.of(RolloutEvent.class).decode(record.value());
+      if (!event.rolloutId().isEmpty()) {
+        int version = event.rolloutId().contains("-v1-") ? 1 : 2;
+        ModelVersion candidate = Given.model(version, Optional.empty());
+        String trace = Trace.of(candidate.signals(), candidate.runId()).traceId();
+        assertThat(event.trace()).isEqualTo(trace);
+        assertThat(CloudEvent.trace(record.headers(), "none"))
+            .isEqualTo(new Trace(trace, Spans.rollout(event.rolloutId())));
+      }
+    }
+    assertThat(records(Topics.ROUTES))
+        .extracting(r -> CloudEvent.trace(r.headers(), "none").traceId())
+        .contains(Trace.of("run-1").traceId(), Trace.of("run-2").traceId());
+  }
+
+  private <V> List<TestRecord<String, byte[]>> records(Topic<V> topic) {
+    return driver
+        .createOutputTopic(topic.name(), new StringDeserializer(), new ByteArrayDeserializer())
+        .readRecordsToList();
   }
 
   private void accept(int version, Optional<Integer> champion) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 @Doc("The signals that a decision is about.")
 public record SignalSet(
@@ -24,7 +25,14 @@ public record SignalSet(
     @Doc("what of their data came late or was written anew; empty: nothing, or nobody looked")
         Optional<LateData> late,
     @Doc("of sources whose data a commit names, by source: what the newest of them names")
-        Map<String, DataVersion> versions) {
+        Map<String, DataVersion> versions,
+    @Doc(
+            "by id of a signal: the W3C trace context that its sender gave; of the first 32 that"
+                + " have one")
+        Map<String, String> traceparents) {
+
+  /** Of how many signals the senders' trace contexts are kept. */
+  public static final int MAX_TRACEPARENTS = 32;
 
   /** No signal at all. */
   public static final SignalSet NONE =
@@ -53,6 +61,7 @@ public record SignalSet(
         maxEventTime,
         Optional.empty(),
         Optional.empty(),
+        Map.of(),
         Map.of());
   }
 
@@ -70,7 +79,8 @@ public record SignalSet(
         maxEventTime,
         partitions,
         late,
-        versions);
+        versions,
+        traceparents);
   }
 
   /** The same signals, whose data has these versions. */
@@ -87,6 +97,33 @@ public record SignalSet(
         maxEventTime,
         partitions,
         late,
-        of);
+        of,
+        traceparents);
+  }
+
+  /** The same signals, whose senders gave these trace contexts. */
+  public SignalSet withTraceparents(Map<String, String> given) {
+    return new SignalSet(
+        count,
+        digest,
+        ids,
+        ranges,
+        files,
+        rows,
+        bytes,
+        minEventTime,
+        maxEventTime,
+        partitions,
+        late,
+        versions,
+        given);
+  }
+
+  /** The same signals, of which only the first is named: by it their trace is known. */
+  public SignalSet withFirstId() {
+    List<String> first = ids.subList(0, Math.min(1, ids.size()));
+    Map<String, String> kept = new TreeMap<>(traceparents);
+    kept.keySet().retainAll(first);
+    return withIds(List.copyOf(first)).withTraceparents(Map.copyOf(kept));
   }
 }

@@ -132,8 +132,50 @@ public sealed interface TriggerEvent {
       @Doc("absolute folder of the pipeline") String folder,
       @Doc("the commit to check out; absent: the newest, or code in a folder")
           Optional<String> commit,
-      @Doc("a person asked to pass over budget and repetition") boolean forced)
+      @Doc("a person asked to pass over budget and repetition") boolean forced,
+      @Doc("when the first of the signals was received; absent: nobody noted it")
+          Optional<Instant> receivedAt,
+      @Doc("the now that was used; absent: nobody noted it") Optional<Instant> decidedAt)
       implements TriggerEvent {
+
+    /** Nobody noted its times. */
+    public Fired(
+        String fireId,
+        String runId,
+        RunKind kind,
+        List<String> triggers,
+        SignalSet signals,
+        List<Condition> conditions,
+        String reason,
+        Optional<String> actor,
+        Optional<Finding> finding,
+        List<String> replaces,
+        Map<String, String> parameters,
+        int specVersion,
+        PipelineSpec spec,
+        String folder,
+        Optional<String> commit,
+        boolean forced) {
+      this(
+          fireId,
+          runId,
+          kind,
+          triggers,
+          signals,
+          conditions,
+          reason,
+          actor,
+          finding,
+          replaces,
+          parameters,
+          specVersion,
+          spec,
+          folder,
+          commit,
+          forced,
+          Optional.empty(),
+          Optional.empty());
+    }
 
     /** Nobody forced it, and it names no commit. */
     public Fired(

@@ -1,6 +1,7 @@
 package dev.tidemill.kit.decide;
 
 import dev.tidemill.schemas.topic.Topic;
+import dev.tidemill.schemas.trace.Trace;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -117,7 +118,18 @@ public record Machine<S, I, E, F>(
 
   /** Takes the records of a decision; they are written in its transaction. */
   public interface Sink {
-    <V> void send(Topic<V> topic, String key, V value);
+    /** Writes a record in the trace of the input. */
+    default <V> void send(Topic<V> topic, String key, V value) {
+      send(topic, key, value, Optional.empty());
+    }
+
+    /**
+     * Writes a record.
+     *
+     * @param trace what it belongs to: a machine is woken by timers, and by records of other traces
+     *     than that of the work which it goes on with; empty: that of the input
+     */
+    <V> void send(Topic<V> topic, String key, V value, Optional<Trace> trace);
 
     /** Writes a tombstone: a compacted topic forgets the key. */
     <V> void delete(Topic<V> topic, String key);

@@ -1,7 +1,10 @@
 package dev.tidemill.kit.headers;
 
+import dev.tidemill.schemas.trace.Trace;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
@@ -33,7 +36,19 @@ public record CloudEvent(
         .add("ce_subject", bytes(subject))
         .add("ce_time", bytes(time.toString()))
         .add("content-type", CONTENT_TYPE)
-        .add("traceparent", bytes(trace.parent(source + "/" + id)));
+        .add(Trace.HEADER, bytes(trace.header()));
+  }
+
+  /**
+   * The trace that a record belongs to.
+   *
+   * @param origin what the trace is named after if the record carries none
+   */
+  public static Trace trace(Headers headers, String origin) {
+    Header header = headers.lastHeader(Trace.HEADER);
+    return Optional.ofNullable(header == null ? null : header.value())
+        .flatMap(value -> Trace.parse(new String(value, StandardCharsets.US_ASCII)))
+        .orElseGet(() -> Trace.of(origin));
   }
 
   private static byte[] bytes(String text) {

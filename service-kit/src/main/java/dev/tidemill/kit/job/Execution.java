@@ -1,11 +1,11 @@
 package dev.tidemill.kit.job;
 
-import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.job.protocol.ExecutionId;
 import dev.tidemill.kit.job.protocol.Standing;
 import dev.tidemill.kit.job.protocol.Tenure;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.schemas.message.Job;
+import dev.tidemill.schemas.trace.Trace;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,8 +1,8 @@
 package dev.tidemill.kit.job;
 
-import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.JobHeartbeat;
+import dev.tidemill.schemas.trace.Trace;
 import java.util.concurrent.CompletableFuture;
 
 /** Takes what a worker has to say of its executions, each in the trace of its job. */

@@ -1,11 +1,11 @@
 package dev.tidemill.kit.job;
 
-import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.service.OwnPaths;
 import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.topic.Topics;
+import dev.tidemill.schemas.trace.Trace;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 

@@ -2,7 +2,7 @@ package dev.tidemill.kit.shell;
 
 import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.kit.decide.TimerFired;
-import dev.tidemill.kit.headers.Trace;
+import dev.tidemill.schemas.trace.Trace;
 
 /**
  * Why a decision is made: a record or a timer.

@@ -3,7 +3,7 @@ package dev.tidemill.kit.shell;
 import dev.tidemill.kit.decide.Arrival;
 import dev.tidemill.kit.decide.Machine.Inlet;
 import dev.tidemill.kit.decide.Origin;
-import dev.tidemill.kit.headers.Trace;
+import dev.tidemill.kit.headers.CloudEvent;
 import dev.tidemill.kit.shell.DeciderProcessor.Arrived;
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.avro.UnknownSchemaException;
@@ -110,7 +110,8 @@ final class RecordReader<V, I> {
   static Cause cause(Record<byte[], byte[]> record, ProcessorContext<?, ?> context) {
     Origin origin = origin(record, context);
     String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-    return Cause.record(origin, key, record.value(), Trace.of(record.headers(), Cause.id(origin)));
+    return Cause.record(
+        origin, key, record.value(), CloudEvent.trace(record.headers(), Cause.id(origin)));
   }
 
   private static Origin origin(Record<byte[], byte[]> record, ProcessorContext<?, ?> context) {

@@ -1,10 +1,10 @@
 package dev.tidemill.kit.worker;
 
 import dev.tidemill.kit.headers.CloudEvent;
-import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.topic.Topic;
+import dev.tidemill.schemas.trace.Trace;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,7 +3,6 @@ package dev.tidemill.kit.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.job.Jobs.InMemory;
 import dev.tidemill.kit.job.protocol.Terms;
 import dev.tidemill.kit.sql.Permit;
@@ -16,6 +15,7 @@ import dev.tidemill.schemas.message.JobEventBody.JobFailed;
 import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.RunStage;
+import dev.tidemill.schemas.trace.Trace;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;

@@ -1,7 +1,6 @@
 package dev.tidemill.kit.job;
 
 import dev.tidemill.kit.decide.Origin;
-import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.worker.Delivery;
 import dev.tidemill.kit.worker.Received;
 import dev.tidemill.schemas.message.Job;
@@ -9,6 +8,7 @@ import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.RunState;
+import dev.tidemill.schemas.trace.Trace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -5,6 +5,9 @@ import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
+import dev.tidemill.schemas.message.RunEventBody.RunRequested;
+import dev.tidemill.schemas.message.TriggerEvent.Fired;
+import dev.tidemill.schemas.trace.Trace;
 import dev.tidemill.training.run.stage.Stages;
 import dev.tidemill.training.run.state.ActiveRun;
 import dev.tidemill.training.run.state.PipelineRuns;
@@ -90,8 +93,17 @@ final class RunDraft {
             runId,
             sequence,
             now,
-            body);
+            body,
+            trace(runId, body));
     add(new RunFact.Recorded(event));
+  }
+
+  private String trace(String runId, RunEventBody body) {
+    Optional<Fired> cause =
+        body instanceof RunRequested requested
+            ? Optional.of(requested.cause())
+            : run(runId).map(ActiveRun::cause);
+    return cause.map(c -> Trace.of(c.signals(), c.runId()).traceId()).orElse("");
   }
 
   void hear(String runId, String executionId, Instant aliveUntil) {

@@ -145,7 +145,7 @@ final class RunEvolution {
         new ActiveRun(
             c.event.sequence(),
             c.event.runId(),
-            withoutIds(body.cause()),
+            brief(body.cause()),
             c.at(),
             RunStage.REQUESTED,
             Progress.NONE,
@@ -157,13 +157,13 @@ final class RunEvolution {
             Optional.empty()));
   }
 
-  private static Fired withoutIds(Fired f) {
+  private static Fired brief(Fired f) {
     return new Fired(
         f.fireId(),
         f.runId(),
         f.kind(),
         f.triggers(),
-        f.signals().withIds(List.of()),
+        f.signals().withFirstId(),
         f.conditions(),
         f.reason(),
         f.actor(),

@@ -11,6 +11,7 @@ import dev.tidemill.schemas.message.SignalBody.MessageReceived;
 import dev.tidemill.schemas.spec.hook.HooksDocument;
 import dev.tidemill.schemas.spec.trigger.Message;
 import dev.tidemill.schemas.text.ForeignText;
+import dev.tidemill.schemas.trace.Trace;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import io.cloudevents.core.provider.EventFormatProvider;
@@ -188,7 +189,16 @@ final class CloudEventsDoor implements HookDoor {
         Message.CLOUDEVENTS + "/" + event.getType(),
         now,
         pipeline(event).map(PipelineNames::full),
-        message);
+        message,
+        traceparent(event));
+  }
+
+  /** As the extension for distributed tracing has it; empty if the event has none. */
+  private static String traceparent(CloudEvent event) {
+    return Optional.ofNullable(event.getExtension(Trace.HEADER))
+        .flatMap(given -> Trace.parse(given.toString()))
+        .map(Trace::header)
+        .orElse("");
   }
 
   private static Optional<String> pipeline(CloudEvent event) {

@@ -1,6 +1,5 @@
 package dev.tidemill.trigger.hook;
 
-import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.http.HookRequest;
 import dev.tidemill.kit.http.HookRoute;
 import dev.tidemill.kit.http.HttpError;
@@ -12,8 +11,10 @@ import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.settings.Setting;
 import dev.tidemill.kit.worker.TopicWriter;
+import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.spec.hook.HooksDocument;
 import dev.tidemill.schemas.topic.Topic;
+import dev.tidemill.schemas.trace.Trace;
 import dev.tidemill.trigger.metric.TriggerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -141,7 +142,7 @@ public final class HookDoors implements AutoCloseable {
     TopicWriter to = writer;
     return to == null
         ? CompletableFuture.failedFuture(HttpError.starting("Tidemill is starting; send it again"))
-        : to.send(topic, key, value, id, Trace.of(id));
+        : to.send(topic, key, value, id, value instanceof Signal s ? Trace.of(s) : Trace.of(id));
   }
 
   /** Adds the endpoints. */
@@ -234,7 +235,8 @@ public final class HookDoors implements AutoCloseable {
 
   private HookEvents read(HookDoor door, HookRequest request, HooksFile.Content content) {
     try {
-      return door.read(request, content, clock.instant());
+      return door.read(request, content, clock.instant())
+          .in(request.header(Trace.HEADER).orElse(""));
     } catch (HttpError e) {
       count(door, "not-understood");
       throw e;

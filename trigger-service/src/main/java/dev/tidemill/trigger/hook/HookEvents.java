@@ -2,6 +2,7 @@ package dev.tidemill.trigger.hook;
 
 import dev.tidemill.schemas.message.Notice;
 import dev.tidemill.schemas.message.Signal;
+import dev.tidemill.schemas.trace.Trace;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,25 @@ record HookEvents(List<Signal> signals, List<Notice> notices, String ignored) {
     }
     told.put("recorded", signals.size() + notices.size());
     return told;
+  }
+
+  /**
+   * The same, in the trace of the request. An event that brings a trace of its own keeps it, since
+   * what sends it on may be another one than what it happened to.
+   *
+   * @param traceparent header of the request; what is no trace context is left out
+   */
+  HookEvents in(String traceparent) {
+    return Trace.parse(traceparent)
+        .map(
+            trace ->
+                new HookEvents(
+                    signals.stream()
+                        .map(s -> s.traceparent().isEmpty() ? s.withTraceparent(trace.header()) : s)
+                        .toList(),
+                    notices,
+                    ignored))
+        .orElse(this);
   }
 
   boolean isEmpty() {

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Starts one run for all triggers that are ready. */
 final class RunStart {
@@ -44,15 +45,7 @@ final class RunStart {
             state.sequence(),
             occurrence(draft, triggers, signals));
     String runId = Identity.runId(spec.name(), fireId);
-    for (Candidate c : ready) {
-      draft
-          .evaluate(c.trigger(), TriggerOutcome.FIRED)
-          .waited(c.all())
-          .fresh(c.freshCount())
-          .seeing(withPlaces(draft.state(), c.conditions(), true))
-          .of(runId)
-          .because(Reasons.fired(c.trigger(), c.all()));
-    }
+    ready.forEach(c -> take(draft, c, runId));
     List<Condition> conditions = new ArrayList<>();
     Map<String, Occurrence> occurrences = new LinkedHashMap<>();
     Combinations combinations = Combinations.of(state);
@@ -80,7 +73,20 @@ final class RunStart {
             spec,
             state.folder(),
             demand.commit(),
-            demand.forced()));
+            demand.forced(),
+            withSignals.stream().map(c -> c.all().firstAt()).min(Comparator.naturalOrder()),
+            Optional.of(draft.now())));
+  }
+
+  /** The run takes the signals of a trigger. */
+  private static void take(Draft draft, Candidate c, String runId) {
+    draft
+        .evaluate(c.trigger(), TriggerOutcome.FIRED)
+        .waited(c.all())
+        .fresh(c.freshCount())
+        .seeing(withPlaces(draft.state(), c.conditions(), true))
+        .of(runId)
+        .because(Reasons.fired(c.trigger(), c.all()));
   }
 
   /** With the limits of the budget before this run; a forced one may be beyond them. */

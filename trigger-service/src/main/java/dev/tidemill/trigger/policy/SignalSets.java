@@ -7,6 +7,7 @@ import dev.tidemill.schemas.message.LateData;
 import dev.tidemill.schemas.message.OffsetRange;
 import dev.tidemill.schemas.message.RowRange;
 import dev.tidemill.schemas.message.SignalSet;
+import dev.tidemill.schemas.trace.Trace;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -85,6 +86,7 @@ final class SignalSets {
         last,
         partitions == 0 ? Optional.empty() : Optional.of(partitions),
         late,
+        Map.of(),
         Map.of());
   }
 
@@ -132,7 +134,8 @@ final class SignalSets {
         later(a.maxEventTime(), b.maxEventTime()),
         together(a.partitions(), b.partitions(), Long::sum),
         LateSets.plus(a.late(), b.late()),
-        newer(a, b));
+        newer(a, b),
+        traceparents(a, b));
   }
 
   /** The same signals with a number of ids listed at most. */
@@ -175,13 +178,36 @@ final class SignalSets {
         later(a.maxEventTime(), b.maxEventTime()),
         together(a.partitions(), b.partitions(), Math::max),
         LateSets.larger(a.late(), b.late()),
-        newer(a, b));
+        newer(a, b),
+        traceparents(a, b));
   }
 
   /** Of each source the later one counts. */
   private static Map<String, DataVersion> newer(SignalSet a, SignalSet b) {
     Map<String, DataVersion> all = new TreeMap<>(a.versions());
     all.putAll(b.versions());
+    return Collections.unmodifiableMap(all);
+  }
+
+  /** Of one signal, that of its sender if it gave one. */
+  static SignalSet traced(SignalSet one, String traceparent) {
+    return Trace.parse(traceparent)
+        .map(t -> one.withTraceparents(Map.of(one.ids().get(0), t.header())))
+        .orElse(one);
+  }
+
+  private static Map<String, String> traceparents(SignalSet a, SignalSet b) {
+    if (b.traceparents().isEmpty()) {
+      return a.traceparents();
+    }
+    Map<String, String> all = new TreeMap<>(a.traceparents());
+    b.traceparents()
+        .forEach(
+            (id, given) -> {
+              if (all.size() < SignalSet.MAX_TRACEPARENTS) {
+                all.putIfAbsent(id, given);
+              }
+            });
     return Collections.unmodifiableMap(all);
   }
 

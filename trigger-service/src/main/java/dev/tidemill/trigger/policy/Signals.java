@@ -58,7 +58,7 @@ final class Signals {
     Known known = new Known(signal.signalId(), draft.state().seen(), rows);
     News news = kind.news(signal.body(), known);
     Optional<String> covering = Covering.runOf(draft.state(), rows, news);
-    SignalSet signals =
+    SignalSet untraced =
         SignalSets.of(
                 idOf(known, input.origin()),
                 origin,
@@ -67,6 +67,7 @@ final class Signals {
                 news.partitions(),
                 covering.isPresent() ? Optional.empty() : news.late()) // in time for that run
             .withVersions(kind.versions(signal.body()));
+    SignalSet signals = SignalSets.traced(untraced, signal.traceparent());
     if (news.repetition().isPresent()) {
       List<TriggerSpec> again = forgetful(draft, rows, listening, signal);
       List<TriggerSpec> others = listening.stream().filter(t -> !again.contains(t)).toList();
@@ -94,13 +95,15 @@ final class Signals {
   /** With all that it brings, new or not. */
   private static SignalSet whole(
       SignalTriggerKind<?, SignalBody> kind, Signal signal, Optional<Origin> origin) {
-    return SignalSets.of(
-        signal.signalId(),
-        origin,
-        kind.files(signal.body()),
-        kind.ranges(signal.body()),
-        0,
-        Optional.empty());
+    return SignalSets.traced(
+        SignalSets.of(
+            signal.signalId(),
+            origin,
+            kind.files(signal.body()),
+            kind.ranges(signal.body()),
+            0,
+            Optional.empty()),
+        signal.traceparent());
   }
 
   private static Optional<String> problem(Signal signal) {

@@ -1,10 +1,10 @@
 package dev.tidemill.trigger.source;
 
-import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.TriggerInput;
 import dev.tidemill.schemas.topic.Topics;
+import dev.tidemill.schemas.trace.Trace;
 
 /** Writes signals that name their pipeline straight to {@code tidemill.trigger-inputs}. */
 public final class TriggerInputWriter implements SignalWriter {
@@ -26,6 +26,6 @@ public final class TriggerInputWriter implements SignalWriter {
         pipeline,
         new TriggerInput(signal, "", -1, -1),
         signal.signalId(),
-        Trace.of(signal.signalId()));
+        Trace.of(signal));
   }
 }

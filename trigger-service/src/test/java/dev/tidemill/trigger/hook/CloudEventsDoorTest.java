@@ -47,7 +47,13 @@ class CloudEventsDoorTest {
 
   /** What the SDK would send. */
   private static HttpResponse<String> send(HookSite site, CloudEvent event, boolean structured) {
+    return send(site, event, structured, Map.of());
+  }
+
+  private static HttpResponse<String> send(
+      HookSite site, CloudEvent event, boolean structured, Map<String, String> more) {
     Map<String, String> headers = new HashMap<>(HookSite.proof(PATH, new byte[0]));
+    headers.putAll(more);
     byte[][] body = {new byte[0]};
     var writer = HttpMessageFactory.createWriter(headers::put, bytes -> body[0] = bytes);
     if (structured) {
@@ -271,6 +277,24 @@ class CloudEventsDoorTest {
       assertThat(answer.statusCode()).isEqualTo(400);
       assertThat(answer.body()).contains("not a CloudEvent");
       assertThat(site.signals).isEqualTo(List.of());
+    }
+  }
+
+  @Test
+  void theTraceOfAnEventGoesBeforeThatOfTheRequestAndNonsenseIsNone() throws IOException {
+    String own = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    String request = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    CloudEvent traced = CloudEventBuilder.v1(EVENT).withExtension("traceparent", own).build();
+    CloudEvent wrong = CloudEventBuilder.v1(EVENT).withExtension("traceparent", "x").build();
+    try (HookSite site = new HookSite(home, HookSite.ALL_OPEN)) {
+      for (CloudEvent event : List.of(traced, EVENT, wrong)) {
+        send(site, event, true, Map.of("traceparent", request));
+      }
+      send(site, traced, false, Map.of());
+      send(site, EVENT, false, Map.of("traceparent", "00-0-0-01"));
+      assertThat(site.signals)
+          .extracting(Signal::traceparent)
+          .containsExactly(own, request, request, own, "");
     }
   }
 }

@@ -285,7 +285,7 @@ public final class PolicyHarness {
     return pass(Duration.ZERO);
   }
 
-  private PolicyHarness decide(PolicyInput input) {
+  PolicyHarness decide(PolicyInput input) {
     Map<String, String> seen = new HashMap<>();
     for (String row : decider.reads(state, input)) {
       Optional.ofNullable(rows.get(row)).ifPresent(v -> seen.put(row, v));

@@ -3,7 +3,6 @@ package dev.tidemill.trigger.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.kit.decide.Origin;
-import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.worker.Received;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody;
@@ -21,6 +20,7 @@ import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerInput;
 import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.schemas.trace.Trace;
 import dev.tidemill.trigger.backtest.Flights;
 import dev.tidemill.trigger.backtest.Past;
 import java.time.Duration;

@@ -1,7 +1,6 @@
 package dev.tidemill.standalone.rehearsal;
 
 import dev.tidemill.kit.git.GitMirrors;
-import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.job.Craft;
 import dev.tidemill.kit.job.Execution;
 import dev.tidemill.kit.job.protocol.ExecutionId;
@@ -17,6 +16,7 @@ import dev.tidemill.schemas.message.JobLog;
 import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.spec.FilesSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.trace.Trace;
 import dev.tidemill.training.RemoteSources;
 import dev.tidemill.training.runner.code.CodeArchives;
 import dev.tidemill.training.runner.job.AttemptTracking;

@@ -36,6 +36,7 @@ final class RolloutStart {
     if (draft.state().seenRollouts().contains(id)) {
       return;
     }
+    draft.traced(id, candidate);
     Optional<Admission.Refusal> refusal = Admission.refusal(draft.state(), input);
     if (refusal.isPresent()) {
       draft.record(

@@ -9,6 +9,7 @@ import dev.tidemill.kit.decide.RowChange;
 import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.kit.decide.TimerFired;
 import dev.tidemill.schemas.topic.Topic;
+import dev.tidemill.schemas.trace.Trace;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -84,7 +85,7 @@ final class SimulatedMachine<S, I, E, F> {
       Machine.Sink sink =
           new Machine.Sink() {
             @Override
-            public <V> void send(Topic<V> topic, String k, V value) {
+            public <V> void send(Topic<V> topic, String k, V value, Optional<Trace> trace) {
               outgoing.add(new Outgoing<>(topic, k, value));
             }
 

@@ -10,7 +10,8 @@ import java.util.Optional;
  * A run that has not ended.
  *
  * @param number sequence of the event that asked for it: runs are in this order
- * @param cause the decision behind it, without the list of signal ids (RunRequested has it)
+ * @param cause the decision behind it, with the id of its first signal alone (RunRequested has the
+ *     others)
  * @param heard the last sign of life of an execution, which need not be the granted one any more
  * @param deadline when the run gives the stage up
  * @param retryAt when the run tries the stage again

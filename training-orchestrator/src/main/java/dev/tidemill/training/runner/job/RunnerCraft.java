@@ -1,13 +1,13 @@
 package dev.tidemill.training.runner.job;
 
 import dev.tidemill.kit.files.TemporaryFolders;
-import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.job.Craft;
 import dev.tidemill.kit.job.Execution;
 import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobEventBody.JobFailed;
 import dev.tidemill.schemas.message.JobLog;
 import dev.tidemill.schemas.message.JobWork;
+import dev.tidemill.schemas.trace.Trace;
 import dev.tidemill.training.runner.Runner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +61,13 @@ public final class RunnerCraft implements Craft {
       Files.createDirectories(own);
       return jobs.result(
           new RunnerJob(
-              execution.job(), execution.id(), own, log, execution.lease(), execution.permit()));
+              execution.job(),
+              execution.id(),
+              own,
+              log,
+              execution.lease(),
+              execution.permit(),
+              execution.trace()));
     } catch (IOException e) {
       return new JobFailed("IO_ERROR", String.valueOf(e.getMessage()), true);
     } catch (RuntimeException e) {

@@ -3,6 +3,7 @@ package dev.tidemill.training.runner.job;
 import dev.tidemill.kit.job.protocol.ExecutionId;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.schemas.message.Job;
+import dev.tidemill.schemas.trace.Trace;
 import dev.tidemill.training.runner.LineSink;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.Map;
  *     own
  * @param permit refused once the work has to stop, its time limit included: for work in this
  *     process
+ * @param trace of the job: what its programs tell of themselves goes on from there
  * @param tracking variables with which its program may log; empty if it may not
  */
 record RunnerJob(
@@ -27,16 +29,23 @@ record RunnerJob(
     LineSink log,
     Permit lease,
     Permit permit,
+    Trace trace,
     Map<String, String> tracking) {
 
   RunnerJob(
-      Job job, ExecutionId execution, Path folder, LineSink log, Permit lease, Permit permit) {
-    this(job, execution, folder, log, lease, permit, Map.of());
+      Job job,
+      ExecutionId execution,
+      Path folder,
+      LineSink log,
+      Permit lease,
+      Permit permit,
+      Trace trace) {
+    this(job, execution, folder, log, lease, permit, trace, Map.of());
   }
 
   /** This job, of which the program may log. */
   RunnerJob tracked(Map<String, String> variables) {
-    return new RunnerJob(job, execution, folder, log, lease, permit, variables);
+    return new RunnerJob(job, execution, folder, log, lease, permit, trace, variables);
   }
 
   /** What its programs get to know of the run. */
@@ -44,6 +53,7 @@ record RunnerJob(
     Map<String, String> variables = new HashMap<>();
     variables.put("TIDEMILL_RUN_ID", job.runId());
     variables.put("TIDEMILL_PIPELINE", job.pipeline());
+    variables.put("TRACEPARENT", trace.header());
     return variables;
   }
 

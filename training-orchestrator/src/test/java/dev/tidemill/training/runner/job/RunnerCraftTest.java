@@ -2,7 +2,6 @@ package dev.tidemill.training.runner.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.job.Execution;
 import dev.tidemill.kit.job.protocol.ExecutionId;
 import dev.tidemill.kit.job.protocol.Standing;
@@ -20,6 +19,7 @@ import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.LogLine;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.trace.Trace;
 import dev.tidemill.training.TestSpecs;
 import dev.tidemill.training.runner.Runner;
 import dev.tidemill.training.runner.code.CodeFiles;

@@ -14,6 +14,7 @@ import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.Prepared;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.trace.Trace;
 import dev.tidemill.training.TestSpecs;
 import dev.tidemill.training.runner.process.ProcessFixture;
 import dev.tidemill.training.snapshot.Database;
@@ -114,7 +115,8 @@ abstract class RunnerJobsFixture {
             own,
             (error, text) -> lines.add(text),
             permit,
-            permit));
+            permit,
+            Trace.of("job")));
   }
 
   JobWork cutSnapshot() {

@@ -15,6 +15,7 @@ import dev.tidemill.schemas.message.TrackingEvent;
 import dev.tidemill.schemas.message.TrackingEventBody.AttemptClosed;
 import dev.tidemill.schemas.message.TrackingEventBody.AttemptOpened;
 import dev.tidemill.schemas.text.ExperimentId;
+import dev.tidemill.schemas.trace.Trace;
 import dev.tidemill.training.TestSpecs;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -69,7 +70,8 @@ class TopicTrackingTest {
         Path.of("."),
         (error, text) -> notes.add(text),
         Permit.ALWAYS,
-        Permit.ALWAYS);
+        Permit.ALWAYS,
+        Trace.of("job"));
   }
 
   @Test

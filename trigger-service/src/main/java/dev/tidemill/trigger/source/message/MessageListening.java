@@ -1,6 +1,5 @@
 package dev.tidemill.trigger.source.message;
 
-import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.source.topic.TopicReach;
@@ -8,6 +7,7 @@ import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.trigger.Message;
 import dev.tidemill.schemas.topic.Topics;
+import dev.tidemill.schemas.trace.Trace;
 import dev.tidemill.trigger.source.Looks;
 import dev.tidemill.trigger.source.Target;
 import dev.tidemill.trigger.source.message.HeardTopics.Heard;
@@ -93,8 +93,7 @@ public final class MessageListening implements AutoCloseable {
       TopicReach reach,
       TopicWriter writer,
       InstantSource clock) {
-    SignalLog log =
-        s -> writer.send(Topics.SIGNALS, s.subject(), s, s.signalId(), Trace.of(s.signalId()));
+    SignalLog log = s -> writer.send(Topics.SIGNALS, s.subject(), s, s.signalId(), Trace.of(s));
     MessageListening begun =
         new MessageListening(
             targets,

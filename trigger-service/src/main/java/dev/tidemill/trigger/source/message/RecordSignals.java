@@ -5,6 +5,7 @@ import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.kit.source.topic.UnreadableMessageException;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody.MessageReceived;
+import dev.tidemill.schemas.trace.Trace;
 import dev.tidemill.trigger.hook.JsonBodies;
 import dev.tidemill.trigger.hook.SignalIds;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +71,9 @@ record RecordSignals(String channel, String topicId, MessageValues values) {
     text(record.key()).ifPresent(k -> attributes.put("key", k));
     MessageReceived body =
         new MessageReceived(channel, content.type(), attributes, content.time(), content.data());
-    return new Signal(id, channel, channel, now, Optional.empty(), body);
+    String traceparent =
+        Trace.parse(attributes.getOrDefault(Trace.HEADER, "")).map(Trace::header).orElse("");
+    return new Signal(id, channel, channel, now, Optional.empty(), body, traceparent);
   }
 
   private Content content(byte[] value, Map<String, String> headers, Optional<Instant> stamped)

@@ -2,7 +2,6 @@ package dev.tidemill.validation.evidence.join;
 
 import dev.tidemill.kit.dispatch.Cases;
 import dev.tidemill.kit.headers.CloudEvent;
-import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.shell.CommitPacer;
 import dev.tidemill.kit.shell.DeadLetters;
 import dev.tidemill.kit.shell.TopologyPiece.Hold;
@@ -13,6 +12,7 @@ import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody;
+import dev.tidemill.schemas.trace.Trace;
 import dev.tidemill.validation.evidence.MonitoredVersion;
 import dev.tidemill.validation.metric.MonitorBooks;
 import dev.tidemill.validation.metric.ValidationMetrics;
