@@ -9,6 +9,7 @@ import dev.tidemill.training.collector.RepeatedCollection;
 import dev.tidemill.training.home.HomeModels;
 import dev.tidemill.training.lineage.LineageTeller;
 import dev.tidemill.training.metric.RunBooks;
+import dev.tidemill.training.span.SpanTeller;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class TrainingService implements Service {
   private Optional<RepeatedCollection> collection = Optional.empty();
   private Optional<HomeModels> models = Optional.empty();
   private List<LineageTeller> lineage = List.of();
+  private Optional<SpanTeller> spans = Optional.empty();
 
   public TrainingService(ServiceContext context) {
     this.context = context;
@@ -48,6 +50,7 @@ public final class TrainingService implements Service {
     collection = RepeatedCollection.start(context);
     models = Optional.of(HomeModels.start(context));
     lineage = LineageTeller.start(context);
+    spans = SpanTeller.start(context);
   }
 
   @Override
@@ -60,6 +63,7 @@ public final class TrainingService implements Service {
     collection.ifPresent(RepeatedCollection::close);
     models.ifPresent(HomeModels::close);
     lineage.forEach(LineageTeller::close);
+    spans.ifPresent(SpanTeller::close);
     app.close();
   }
 }

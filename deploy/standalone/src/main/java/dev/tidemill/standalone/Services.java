@@ -25,6 +25,7 @@ import dev.tidemill.training.collector.RepeatedCollection;
 import dev.tidemill.training.label.LabelReading;
 import dev.tidemill.training.lineage.LineageTeller;
 import dev.tidemill.training.metric.TrainingMetrics;
+import dev.tidemill.training.span.SpanTeller;
 import dev.tidemill.trigger.TriggerService;
 import dev.tidemill.trigger.calendar.Preview;
 import dev.tidemill.trigger.hook.HookDoors;
@@ -157,6 +158,9 @@ public enum Services {
     all.add(LineageTeller.API_KEY);
     all.add(LineageTeller.FILE);
     all.add(LineageTeller.NAMESPACE);
+    all.add(SpanTeller.ENDPOINT);
+    all.add(SpanTeller.HEADERS);
+    all.add(SpanTeller.SAMPLING);
     return all;
   }
 }
