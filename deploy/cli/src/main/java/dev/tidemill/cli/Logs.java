@@ -17,6 +17,7 @@ import org.apache.logging.log4j.status.StatusLogger;
 final class Logs {
 
   private static final String FILE = "tidemill.log";
+  private static final String TO = "tidemill.log.to";
   private static final String CONFIGURATION = "log4j2.configurationFile";
 
   /** Kafka opens a new segment, of up to 16 MB, for each partition that is written to. */
@@ -27,13 +28,15 @@ final class Logs {
   /** The log file of this process, which is created if there is none yet. */
   static String toHome(Path home) {
     if (System.getProperty(FILE) == null) {
-      to(home, "tidemill");
+      to(home, "tidemill", LogForm.TEXT_FILE);
     }
-    return System.getProperty(FILE) + ".log";
+    return System.getProperty(TO).equals(LogForm.CONSOLE)
+        ? "the log, which goes to the standard output"
+        : System.getProperty(FILE) + ".log";
   }
 
-  /** Writes to {@code logs/NAME.log} from now on. */
-  static void to(Path home, String name) {
+  /** Writes to {@code logs/NAME.log}, or to the standard output, from now on. */
+  static void to(Path home, String name, LogForm form) {
     Path folder = home.resolve("logs");
     try {
       PrivateFiles.createFolders(folder);
@@ -47,7 +50,7 @@ final class Logs {
               + "); choose another with --home FOLDER",
           e);
     }
-    System.setProperty(FILE, folder.resolve(name).toString());
+    properties(folder.resolve(name), form);
     // Where nothing has been logged yet it is read first, and the one for the terminal is not.
     URI file = resource();
     System.setProperty(CONFIGURATION, file.toString());
@@ -57,6 +60,15 @@ final class Logs {
     }
     // A line that cannot be written, as on a full disk, is not worth a stack trace on the terminal.
     StatusLogger.getLogger().getFallbackListener().setLevel(Level.OFF);
+  }
+
+  /** Sets what the configuration of the log refers to. */
+  static void properties(Path file, LogForm form) {
+    System.setProperty(FILE, file.toString());
+    System.setProperty("tidemill.log.format", form.format());
+    System.setProperty(TO, form.to());
+    System.setProperty("tidemill.log.service", form.service());
+    System.setProperty("tidemill.log.instance", form.instance());
   }
 
   /**

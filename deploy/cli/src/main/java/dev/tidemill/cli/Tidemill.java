@@ -146,10 +146,15 @@ public final class Tidemill implements Runnable {
         : Optional.empty();
   }
 
-  /** Prepares a folder for a process that keeps something there, and its log. */
+  /** Prepares a folder for a process that keeps something there, and its log, of lines of text. */
   public void open(Path folder, String log) {
+    open(folder, log, LogForm.TEXT_FILE);
+  }
+
+  /** As {@link #open(Path, String)}, with a log as the settings of the process say. */
+  public void open(Path folder, String log, LogForm form) {
     protect(folder);
-    Logs.to(folder, log);
+    Logs.to(folder, log, form);
   }
 
   /** Closes a folder to other users, and says so. */

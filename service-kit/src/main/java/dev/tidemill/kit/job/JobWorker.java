@@ -4,6 +4,7 @@ import dev.tidemill.kit.job.protocol.ExecutionId;
 import dev.tidemill.kit.job.protocol.Standing;
 import dev.tidemill.kit.job.protocol.Tenure;
 import dev.tidemill.kit.job.protocol.Terms;
+import dev.tidemill.kit.log.LogContext;
 import dev.tidemill.kit.worker.Delivery;
 import dev.tidemill.kit.worker.JobHandler;
 import dev.tidemill.kit.worker.NotWrittenException;
@@ -67,6 +68,12 @@ final class JobWorker implements JobHandler<Job> {
 
   @Override
   public void handle(Delivery<Job> delivery) throws InterruptedException {
+    try (LogContext about = LogContext.of(delivery.value(), delivery.record().trace())) {
+      take(delivery);
+    }
+  }
+
+  private void take(Delivery<Job> delivery) throws InterruptedException {
     Job job = delivery.value();
     ExecutionId id = ExecutionId.of(job, name.identity());
     boolean leave =

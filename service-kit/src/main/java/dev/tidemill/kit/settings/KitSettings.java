@@ -102,6 +102,20 @@ public final class KitSettings {
                   + " while http-host is a loopback address. Link-local addresses and those of cloud"
                   + " metadata are always refused")
           .only(Set.of("", "true", "false")::contains, "true, false or empty");
+  public static final Setting<String> LOG_FORMAT =
+      Setting.text(
+              "log-format",
+              "text",
+              "how the lines of the log are written: text, or json, a JSON object a line with fields"
+                  + " of the Elastic Common Schema and the ids of trace, pipeline and run")
+          .only(Set.of("text", "json")::contains, "text or json");
+  public static final Setting<String> LOG_TO =
+      Setting.text(
+              "log-to",
+              "file",
+              "where the log goes: file, logs/INSTANCE.log under the home, or console, the standard"
+                  + " output, as containers want it")
+          .only(Set.of("file", "console")::contains, "file or console");
   public static final Setting<Boolean> INSECURE_LOCAL =
       Setting.flag(
           "insecure-local",
@@ -159,6 +173,8 @@ public final class KitSettings {
         KAFKA_PROPERTIES,
         SECRETS_FOLDER,
         LOCAL_URLS,
+        LOG_FORMAT,
+        LOG_TO,
         INSECURE_LOCAL);
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidemill.kit.shell;
 
+import dev.tidemill.kit.log.LogContext;
 import dev.tidemill.kit.metric.KitMetrics;
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.message.DeadLetter;
@@ -100,7 +101,9 @@ public final class DeadLetters {
 
   void send(Cause cause, String code, Throwable error) {
     Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
-    LOG.warn("Dead letter {} from {} of {}", code, cause.id(), source, error);
+    try (LogContext about = LogContext.of(cause.trace())) {
+      LOG.warn("Dead letter {} from {} of {}", code, cause.id(), source, error);
+    }
     KitMetrics.DEAD_LETTERS.on(meters, source, code).increment();
     byte[] value = Arrays.copyOf(cause.value(), Math.min(cause.value().length, MAX_VALUE_BYTES));
     String key = cut(cause.key(), RecordTooLargeException.MAX_KEY_BYTES);

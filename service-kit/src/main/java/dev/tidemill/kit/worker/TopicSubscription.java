@@ -1,5 +1,6 @@
 package dev.tidemill.kit.worker;
 
+import dev.tidemill.kit.log.LogContext;
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.topic.Topic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -12,6 +13,9 @@ record TopicSubscription<V>(Topic<V> topic, AvroMapper<V> mapper, LogReader.Hand
   }
 
   void deliver(ConsumerRecord<byte[], byte[]> record) {
-    handler.handle(Received.of(record, mapper));
+    Received<V> received = Received.of(record, mapper);
+    try (LogContext about = LogContext.of(received.trace())) {
+      handler.handle(received);
+    }
   }
 }

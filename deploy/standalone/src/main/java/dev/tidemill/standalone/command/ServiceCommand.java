@@ -1,6 +1,7 @@
 package dev.tidemill.standalone.command;
 
 import dev.tidemill.cli.CliProgram.Later;
+import dev.tidemill.cli.LogForm;
 import dev.tidemill.cli.Tidemill;
 import dev.tidemill.standalone.ProcessPlan;
 import dev.tidemill.standalone.Services;
@@ -67,7 +68,8 @@ final class ServiceCommand implements Callable<Integer> {
             0,
             UpCommand.options(settings, gatewayPort),
             System.getenv());
-    tidemill.open(tidemill.home(), plan.instanceId());
-    return UpCommand.run(plan, tidemill.out(), System.nanoTime());
+    LogForm log = LogForm.of(plan.settings(), service.title(), plan.instanceId());
+    tidemill.open(tidemill.home(), plan.instanceId(), log);
+    return UpCommand.run(plan, log.announcements(tidemill.out()), System.nanoTime());
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidemill.standalone.command;
 
+import dev.tidemill.cli.LogForm;
 import dev.tidemill.cli.PageLink;
 import dev.tidemill.cli.Tidemill;
 import dev.tidemill.gateway.GatewayOptions;
@@ -78,8 +79,9 @@ final class UpCommand implements Callable<Integer> {
     if (insecureLocal) {
       plan = plan.with(KitSettings.INSECURE_LOCAL.name(), "true");
     }
-    tidemill.open(tidemill.home(), "tidemill");
-    return run(plan, tidemill.out(), begin);
+    LogForm log = LogForm.of(plan.settings(), "standalone", plan.instanceId());
+    tidemill.open(tidemill.home(), "tidemill", log);
+    return run(plan, log.announcements(tidemill.out()), begin);
   }
 
   static int next(Integer given, int port, int offset) {
