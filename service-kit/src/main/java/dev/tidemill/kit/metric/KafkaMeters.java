@@ -81,7 +81,9 @@ public final class KafkaMeters implements AutoCloseable {
 
   private static void shown(
       String name, String type, String unit, String meaning, List<String> labels) {
-    String exposed = name.replace('.', '_');
+    String plain = name.replace('.', '_');
+    boolean added = type.equals("counter") && !plain.endsWith("_total");
+    String exposed = added ? plain + "_total" : plain;
     SHOWN.put(name, new ForeignInstrument(OWNER, type, unit, List.of(exposed), meaning, labels));
   }
 
