@@ -17,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,15 +53,15 @@ class MetricsIT extends DemoIT {
     try {
       Optional<PrometheusServer> prometheus =
           PrometheusServer.startIfInstalled(
-              home, running.site().apiPort(), home.resolve("home/token"));
-      return new Watched(running, prometheus);
+              home, running.site().api().server().getPort(), home.resolve("home/token"));
+      return new Watched(running, prometheus, home.resolve("home/token"));
     } catch (Exception | Error e) {
       running.close();
       throw e;
     }
   }
 
-  private record Watched(Deployment running, Optional<PrometheusServer> prometheus)
+  private record Watched(Deployment running, Optional<PrometheusServer> prometheus, Path tokenFile)
       implements Deployment {
 
     @Override
@@ -100,8 +101,9 @@ class MetricsIT extends DemoIT {
     }
 
     private String scrape() throws IOException, InterruptedException {
-      String token = Files.readString(running.site().context().home().resolve("token")).strip();
-      URI metrics = URI.create("http://127.0.0.1:" + running.site().apiPort() + "/metrics");
+      String token = Files.readString(tokenFile).strip();
+      URI metrics =
+          URI.create("http://127.0.0.1:" + running.site().api().server().getPort() + "/metrics");
       HttpResponse<String> answer =
           HttpClient.newHttpClient()
               .send(
