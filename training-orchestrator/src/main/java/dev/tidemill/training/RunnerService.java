@@ -191,6 +191,13 @@ public final class RunnerService implements Service {
   }
 
   @Override
+  public synchronized void drain() {
+    if (workers != null) {
+      workers.drain();
+    }
+  }
+
+  @Override
   public synchronized void close() {
     if (labels != null) {
       labels.close();

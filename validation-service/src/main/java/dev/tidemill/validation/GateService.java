@@ -77,6 +77,13 @@ public final class GateService implements Service {
   }
 
   @Override
+  public synchronized void drain() {
+    if (workers != null) {
+      workers.drain();
+    }
+  }
+
+  @Override
   public synchronized void close() {
     if (workers != null) {
       workers.close();

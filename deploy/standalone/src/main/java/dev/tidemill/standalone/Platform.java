@@ -56,6 +56,7 @@ public final class Platform implements AutoCloseable {
   private ServiceContext context;
   private SharedAdmin starting;
   private boolean open;
+  private volatile boolean draining;
 
   private Platform() {}
 
@@ -158,7 +159,7 @@ public final class Platform implements AutoCloseable {
                     settings.get(KitSettings.HTTP_MAX_BODY_BYTES)),
                 settings.get(KitSettings.HTTP_REQUEST_WITHIN),
                 routes -> {
-                  OperationsRoutes.add(routes, services, meters);
+                  OperationsRoutes.add(routes, services, meters, () -> draining);
                   services.forEach(s -> s.routes(routes));
                 }));
   }
@@ -203,6 +204,22 @@ public final class Platform implements AutoCloseable {
       Thread.sleep(20);
     }
     starting.close();
+  }
+
+  /**
+   * Goes on for the time that the setting says and is not ready meanwhile, so that what comes next
+   * goes elsewhere before this process stops.
+   */
+  public void drain() throws InterruptedException {
+    Duration time = context.settings().get(KitSettings.DRAIN_TIME);
+    if (time.isZero()) {
+      return;
+    }
+    LOG.info("Not ready any more; stops in {} s", time.toSeconds());
+    draining = true;
+    http.drain();
+    services.forEach(Service::drain);
+    Thread.sleep(time.toMillis());
   }
 
   /** What is not ready, and why. */

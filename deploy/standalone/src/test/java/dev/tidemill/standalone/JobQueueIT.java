@@ -130,6 +130,39 @@ class JobQueueIT {
   }
 
   @Test
+  void aQueueThatDrainsFinishesTheJobInHandAndLeavesTheNextToOthers() {
+    CountDownLatch finish = new CountDownLatch(1);
+    CopyOnWriteArrayList<String> first = new CopyOnWriteArrayList<>();
+    CopyOnWriteArrayList<String> second = new CopyOnWriteArrayList<>();
+    CountDownLatch begun = new CountDownLatch(1);
+    try (JobQueue<Task> draining =
+            new JobQueue<>(
+                context,
+                "workers",
+                TASKS,
+                2,
+                d -> {
+                  begun.countDown();
+                  finish.await();
+                  first.add(d.value().name());
+                });
+        JobQueue<Task> other =
+            new JobQueue<>(context, "workers", TASKS, 1, d -> second.add(d.value().name()))) {
+      draining.start();
+      writer.write(TASKS, "k", new Task("in hand"));
+      await().atMost(Duration.ofSeconds(20)).until(() -> begun.getCount() == 0);
+      draining.drain();
+      other.start();
+      writer.write(TASKS, "k", new Task("next"));
+      await().atMost(Duration.ofSeconds(20)).until(() -> second.contains("next"));
+      finish.countDown();
+      await().atMost(Duration.ofSeconds(20)).until(() -> first.contains("in hand"));
+      assertThat(first).containsExactly("in hand");
+      assertThat(second).containsExactly("next");
+    }
+  }
+
+  @Test
   void aJobThatFailedIsDeliveredAgainAndAnAcceptedOneIsNot() {
     ConcurrentHashMap<String, Integer> seen = new ConcurrentHashMap<>();
     try (JobQueue<Task> queue =

@@ -61,6 +61,7 @@ public final class Gateway implements AutoCloseable {
   private final GatewayServer server;
   private final GatewayThreads threads;
   private volatile StateReporter reporter;
+  private volatile boolean draining;
 
   /** Where a gateway's records go. */
   public record Sinks(
@@ -239,7 +240,18 @@ public final class Gateway implements AutoCloseable {
 
   /** Whether requests are to be sent here; it stays so while Kafka is away. */
   public boolean ready() {
-    return routesKnown() && allServe();
+    return !draining && routesKnown() && allServe();
+  }
+
+  /** It stops soon: it is not ready any more, and each answer is the last one of its connection. */
+  public void drain() {
+    draining = true;
+    server.drain();
+  }
+
+  /** Whether it stops soon. */
+  public boolean draining() {
+    return draining;
   }
 
   /** The port of the inference protocol. */

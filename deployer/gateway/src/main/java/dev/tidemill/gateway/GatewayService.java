@@ -132,12 +132,20 @@ public final class GatewayService implements Service {
     // Kafka is away.
     Health reading = reader.health();
     details.put("routes", reading.ready() ? reading.details() : reading.reason());
+    if (gateway.draining()) {
+      return Health.notReady("it stops soon", details);
+    }
     if (!gateway.routesKnown()) {
       return Health.notReady("no routes are known yet: " + reading.reason(), details);
     }
     return gateway.ready()
         ? Health.ok(details)
         : Health.notReady("an endpoint has no version ready yet", details);
+  }
+
+  @Override
+  public void drain() {
+    gateway.drain();
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.RouteVersion;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +59,20 @@ class ReadinessTest {
     }
     try (RunningGateway again = gateway(() -> false)) {
       Awaitility.await().until(() -> ready(again) == 200);
+    }
+  }
+
+  @Test
+  void aGatewayThatStopsSoonIsNotReadyAndAnswersAllTheSame() throws Exception {
+    try (RunningGateway gateway = new RunningGateway(folder)) {
+      gateway.serve(
+          RunningGateway.route(1, 1, gateway.version(1, "plain", RouteRole.CHAMPION, 100)));
+      assertThat(ready(gateway)).isEqualTo(200);
+      gateway.gateway.drain();
+      assertThat(ready(gateway)).isEqualTo(503);
+      HttpResponse<String> model = gateway.get("/v2/models/" + RunningGateway.ENDPOINT);
+      assertThat(model.statusCode()).isEqualTo(200);
+      assertThat(model.headers().firstValue("connection")).hasValue("close");
     }
   }
 

@@ -53,5 +53,14 @@ public sealed interface JobEventBody {
       @Doc("reason code") String code,
       @Doc("what went wrong") String message,
       @Doc("whether another try may help") boolean retryable)
-      implements JobEventBody {}
+      implements JobEventBody {
+
+    /** The code of a worker that was told to stop: the program is not to blame. */
+    public static final String WORKER_STOPPED = "WORKER_STOPPED";
+
+    /** A worker that was told to stop says so. */
+    public static JobFailed stopped() {
+      return new JobFailed(WORKER_STOPPED, "the worker was told to stop", true);
+    }
+  }
 }

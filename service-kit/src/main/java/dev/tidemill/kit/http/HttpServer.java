@@ -16,9 +16,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -36,12 +40,20 @@ public final class HttpServer implements AutoCloseable {
   /** An answer may take this many times as long as a request. */
   private static final int ANSWER_TIMES = 3;
 
+  /** Requests in progress may take this long when the server stops. */
+  private static final Duration FINISH_WITHIN = Duration.ofSeconds(3);
+
+  /** Connections without a request are closed this long after the server began to stop. */
+  private static final Duration IDLE_WHEN_STOPPING = Duration.ofMillis(100);
+
   private final Javalin javalin;
   private final List<Runnable> beforeStop;
+  private final AtomicBoolean draining;
 
-  private HttpServer(Javalin javalin, List<Runnable> beforeStop) {
+  private HttpServer(Javalin javalin, List<Runnable> beforeStop, AtomicBoolean draining) {
     this.javalin = javalin;
     this.beforeStop = beforeStop;
+    this.draining = draining;
   }
 
   /**
@@ -71,6 +83,7 @@ public final class HttpServer implements AutoCloseable {
     Set<String> pages = new HashSet<>();
     Set<String> known = new TreeSet<>();
     List<Runnable> beforeStop = new CopyOnWriteArrayList<>();
+    AtomicBoolean draining = new AtomicBoolean();
     Javalin javalin =
         Javalin.create(
             config -> {
@@ -81,6 +94,9 @@ public final class HttpServer implements AutoCloseable {
               new ErrorAnswers(options.door(), known, options.maxBodyBytes()).configure(config);
               config.routes.before(
                   context -> {
+                    if (draining.get()) {
+                      context.header("Connection", "close");
+                    }
                     forms.note(context);
                     if (!hooks.take(context)) {
                       ForeignPages.refuse(context, options);
@@ -97,7 +113,7 @@ public final class HttpServer implements AutoCloseable {
     } catch (JavalinBindException e) {
       throw new PortTakenException("the API", options.port(), "--port", e);
     }
-    return new HttpServer(javalin, beforeStop);
+    return new HttpServer(javalin, beforeStop, draining);
   }
 
   private static void configure(JavalinConfig config, HttpOptions options) {
@@ -128,8 +144,15 @@ public final class HttpServer implements AutoCloseable {
     return javalin.port();
   }
 
+  /** It answers as before, but from now on each answer is the last one of its connection. */
+  public void drain() {
+    draining.set(true);
+  }
+
+  /** Stops to listen, lets requests in progress finish, and ends their connections. */
   @Override
   public void close() {
+    drain();
     beforeStop.forEach(Runnable::run);
     javalin.stop();
   }
@@ -138,11 +161,17 @@ public final class HttpServer implements AutoCloseable {
   private record Starting(Duration within) implements LifeCycle.Listener {
     @Override
     public void lifeCycleStarting(LifeCycle server) {
-      ((Server) server)
-          .insertHandler(
-              new UnreadAnswers(
-                  within.multipliedBy(ANSWER_TIMES),
-                  Runtime.getRuntime().maxMemory() / UNREAD_SHARE));
+      Server jetty = (Server) server;
+      jetty.insertHandler(
+          new UnreadAnswers(
+              within.multipliedBy(ANSWER_TIMES), Runtime.getRuntime().maxMemory() / UNREAD_SHARE));
+      jetty.insertHandler(new GracefulHandler());
+      jetty.setStopTimeout(FINISH_WITHIN.toMillis());
+      for (Connector connector : jetty.getConnectors()) {
+        if (connector instanceof AbstractConnector listening) {
+          listening.setShutdownIdleTimeout(IDLE_WHEN_STOPPING.toMillis());
+        }
+      }
     }
   }
 

@@ -134,10 +134,23 @@ final class JobWorker implements JobHandler<Job> {
         return;
       }
       say(execution, result);
+    } catch (InterruptedException e) {
+      stopped(execution);
+      throw e;
     } catch (NotWrittenException e) {
       LOG.warn("Job {} was not reported; the orchestrator issues it again", job.jobId(), e);
     } finally {
       heart.cancel(false);
+    }
+  }
+
+  /** Another worker need not wait for the end of the lease then. */
+  private void stopped(Execution execution) {
+    try {
+      say(execution, JobEventBody.JobFailed.stopped());
+    } catch (NotWrittenException e) {
+      LOG.warn(
+          "Job {} was stopped; it is issued again when its lease ends", execution.job().jobId(), e);
     }
   }
 

@@ -74,6 +74,11 @@ public final class JobWorkers implements AutoCloseable {
     return queue.health().and("run-states", reader.health());
   }
 
+  /** Takes no job any more; those in hand are finished. */
+  public void drain() {
+    queue.drain();
+  }
+
   /** Stops the work in progress and gives back the jobs whose claim is not answered. */
   @Override
   public void close() {

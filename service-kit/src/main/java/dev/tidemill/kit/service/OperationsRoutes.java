@@ -9,6 +9,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * {@code /metrics}, {@code /health/live} and {@code /health/ready} of the services of a process,
@@ -22,11 +23,17 @@ public final class OperationsRoutes {
    * Adds the routes. Ready answers 200 when every service is ready, else 503; the body has an entry
    * for each service. Reasons and figures name endpoints and more, so only those who may see all
    * namespaces get them.
+   *
+   * @param stops whether the process stops soon: it is not ready then
    */
   public static void add(
-      HttpRoutes routes, List<? extends Service> services, PrometheusMeterRegistry meters) {
+      HttpRoutes routes,
+      List<? extends Service> services,
+      PrometheusMeterRegistry meters,
+      BooleanSupplier stops) {
     for (Service service : services) {
-      KitMetrics.READY.on(meters, () -> service.health().ready() ? 1 : 0, service.name());
+      KitMetrics.READY.on(
+          meters, () -> !stops.getAsBoolean() && service.health().ready() ? 1 : 0, service.name());
     }
     routes.get(
         "/metrics",
@@ -41,7 +48,7 @@ public final class OperationsRoutes {
         new Need.Nothing(),
         context -> {
           Map<String, Object> byName = new LinkedHashMap<>();
-          boolean ready = true;
+          boolean ready = !stops.getAsBoolean();
           boolean all = Caller.known(context).filter(Caller::seesEverything).isPresent();
           for (Service service : services) {
             Health health = service.health();

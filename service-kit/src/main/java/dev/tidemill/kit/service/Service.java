@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * One service: it owns its threads and clients. Life: {@link #routes} once, {@link #start} once,
- * {@link #close} once.
+ * {@link #drain} at most once, {@link #close} once.
  */
 public interface Service extends AutoCloseable {
 
@@ -29,6 +29,12 @@ public interface Service extends AutoCloseable {
 
   /** Tells the address of the API of this process, before {@link #start}; only if it has one. */
   default void reachedAt(URI api) {}
+
+  /**
+   * Told at most once, before {@link #close}: the process stops soon. It answers as before, and is
+   * not ready any more; it takes no new job.
+   */
+  default void drain() {}
 
   /** Stops in order and waits until its threads have ended; idempotent. */
   @Override

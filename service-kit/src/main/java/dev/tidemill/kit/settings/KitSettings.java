@@ -58,6 +58,16 @@ public final class KitSettings {
           "stall-after",
           Duration.ofSeconds(30),
           "a service that leaves records waiting, or hangs in one, for this long is not ready");
+  public static final Setting<Duration> DRAIN_TIME =
+      Setting.duration(
+              "drain-time",
+              Duration.ZERO,
+              "a process that is told to stop goes on for this long and says that it is not ready, so"
+                  + " that a balancer sends its requests elsewhere; runners and gates take no new"
+                  + " job and finish what they have; 0s: it stops at once")
+          .only(
+              time -> time.compareTo(Duration.ofHours(24)) <= 0,
+              "0s for none, or a duration of at most 24h, such as 10s");
   public static final Setting<String> HTTP_HOST =
       Setting.text(
           "http-host", "127.0.0.1", "address to listen on; others than loopback need a token");
@@ -165,6 +175,7 @@ public final class KitSettings {
         WORKER_LEASE,
         WORKER_GIVES_UP_AFTER,
         STALL_AFTER,
+        DRAIN_TIME,
         HTTP_HOST,
         HTTP_MAX_BODY_BYTES,
         HTTP_REQUEST_WITHIN,

@@ -236,7 +236,7 @@ public final class StreamsApp implements AutoCloseable {
       measured = Optional.empty();
     }
     if (running != null) {
-      running.close(Duration.ofSeconds(10));
+      running.close(StreamsProperties.closing(context.settings(), closed()));
     }
   }
 

@@ -10,6 +10,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** What Kafka Streams is told: exactly once, quick commits, short restarts. */
@@ -39,6 +40,8 @@ final class StreamsProperties {
 
   /** A thread at rest waits this long for records: each look around costs processor time. */
   private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
+
+  private static final Duration CLOSES_WITHIN = Duration.ofSeconds(10);
 
   private StreamsProperties() {}
 
@@ -93,6 +96,21 @@ final class StreamsProperties {
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         2 * RecordTooLargeException.MAX_BYTES);
     return p;
+  }
+
+  /**
+   * How an application stops. Where other instances have warm copies of its state, they take over
+   * at once; else its work waits for its return, which is sooner than a copy could be made.
+   *
+   * @param forGood whether the process ends
+   */
+  static CloseOptions closing(Settings settings, boolean forGood) {
+    boolean leaves = forGood && settings.get(KitSettings.STANDBY_REPLICAS) > 0;
+    return CloseOptions.timeout(CLOSES_WITHIN)
+        .withGroupMembershipOperation(
+            leaves
+                ? CloseOptions.GroupMembershipOperation.LEAVE_GROUP
+                : CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP);
   }
 
   private static String main(String name) {

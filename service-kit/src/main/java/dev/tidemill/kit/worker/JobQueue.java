@@ -132,6 +132,11 @@ public final class JobQueue<V> implements AutoCloseable {
     return Health.ok(details);
   }
 
+  /** Takes no job any more; those in hand are finished. */
+  public void drain() {
+    slots.forEach(JobSlot::drain);
+  }
+
   /** Interrupts the handlers, gives back what they have not settled and leaves the group. */
   @Override
   public void close() {

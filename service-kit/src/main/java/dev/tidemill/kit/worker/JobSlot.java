@@ -48,6 +48,7 @@ final class JobSlot<V> {
   private volatile Thread worker;
   private volatile String problem;
   private final Silence silence = new Silence(System::nanoTime);
+  private volatile boolean draining;
   private final AtomicLong taken = new AtomicLong();
 
   JobSlot(
@@ -84,6 +85,11 @@ final class JobSlot<V> {
     thread.start();
   }
 
+  /** It takes no job any more, and finishes the one it has. */
+  void drain() {
+    draining = true;
+  }
+
   void stop() {
     stopped.countDown();
     Thread working = worker;
@@ -114,7 +120,7 @@ final class JobSlot<V> {
 
   /** Why no jobs are taken; null if they are. */
   String problem() {
-    boolean gone = thread.getState() == Thread.State.TERMINATED && !stopping();
+    boolean gone = thread.getState() == Thread.State.TERMINATED && !leaving();
     return problem == null && gone ? "slot " + name + " has no thread" : troubled();
   }
 
@@ -127,12 +133,16 @@ final class JobSlot<V> {
     return stopped.getCount() == 0;
   }
 
+  private boolean leaving() {
+    return draining || stopping();
+  }
+
   private void run() {
-    while (!stopping()) {
+    while (!leaving()) {
       try (ShareConsumer<byte[], byte[]> c = consumers.apply(properties())) {
         consumer = c;
         c.subscribe(List.of(topic.name()));
-        while (!stopping()) {
+        while (!leaving()) {
           for (ConsumerRecord<byte[], byte[]> record : c.poll(Duration.ofMillis(500))) {
             take(c, record);
           }

@@ -27,6 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class HttpServerTest {
@@ -220,13 +223,66 @@ class HttpServerTest {
             HttpOptions.loopback(0),
             routes ->
                 OperationsRoutes.add(
-                    routes, List.of(service("fine", Health.ok()), stuck), meters))) {
+                    routes, List.of(service("fine", Health.ok()), stuck), meters, () -> false))) {
       HttpResponse<String> ready = get(server, "/health/ready");
       assertThat(ready.statusCode()).isEqualTo(503);
       assertThat(ready.body()).contains("\"stuck\":{\"ready\":false,\"reason\":\"5 records wait\"");
       assertThat(get(server, "/metrics").body()).contains("tidemill_decisions_total 1.0");
       assertThat(get(server, "/health/live").statusCode()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void aProcessThatStopsSoonIsNotReadyAndAnswersAllTheSame() throws Exception {
+    AtomicBoolean stops = new AtomicBoolean();
+    try (HttpServer server =
+        HttpServer.start(
+            HttpOptions.loopback(0),
+            routes -> {
+              routes.get("/work", c -> c.result("done"));
+              OperationsRoutes.add(
+                  routes,
+                  List.of(service("fine", Health.ok())),
+                  new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                  stops::get);
+            })) {
+      assertThat(get(server, "/health/ready").statusCode()).isEqualTo(200);
+      assertThat(get(server, "/work").headers().firstValue("connection")).isEmpty();
+      stops.set(true);
+      server.drain();
+      assertThat(get(server, "/health/ready").statusCode()).isEqualTo(503);
+      assertThat(get(server, "/health/live").statusCode()).isEqualTo(200);
+      HttpResponse<String> work = get(server, "/work");
+      assertThat(work.body()).isEqualTo("done");
+      assertThat(work.headers().firstValue("connection")).hasValue("close");
+    }
+  }
+
+  @Test
+  void aRequestInProgressIsAnsweredWhenTheServerStops() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch stopping = new CountDownLatch(1);
+    HttpServer server =
+        HttpServer.start(
+            HttpOptions.loopback(0),
+            routes -> {
+              routes.get(
+                  "/slow",
+                  c -> {
+                    asked.countDown();
+                    stopping.await();
+                    c.result("done");
+                  });
+              routes.get("/idle", c -> c.result("idle"));
+              routes.beforeStop(stopping::countDown);
+            });
+    assertThat(get(server, "/idle").body()).isEqualTo("idle");
+    CompletableFuture<HttpResponse<String>> slow =
+        client.sendAsync(
+            HttpRequest.newBuilder(uri(server, "/slow")).build(), BodyHandlers.ofString());
+    asked.await();
+    server.close();
+    assertThat(slow.get().body()).isEqualTo("done");
   }
 
   @Test
@@ -248,7 +304,8 @@ class HttpServerTest {
                 OperationsRoutes.add(
                     routes,
                     List.of(gateway),
-                    new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))) {
+                    new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                    () -> false))) {
       for (String token : List.of("", "wrong", "one")) {
         HttpResponse<String> ready = ready(server, token);
         assertThat(ready.statusCode()).isEqualTo(503);

@@ -1,6 +1,7 @@
 package dev.tidemill.kit.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tidemill.kit.job.Jobs.InMemory;
@@ -86,8 +87,11 @@ class JobWorkerTest {
     }
 
     @Override
-    public JobEventBody work(Execution execution) {
+    public JobEventBody work(Execution execution) throws InterruptedException {
       work.accept(execution);
+      if (Thread.interrupted()) {
+        throw new InterruptedException("the worker closes");
+      }
       return DONE;
     }
   }
@@ -127,6 +131,15 @@ class JobWorkerTest {
             tuple(new Claimed(0), said.get(0).executionId(), "worker-1"),
             tuple(DONE, said.get(0).executionId(), "worker-1"));
     assertThat(traces).containsExactly(Jobs.TRACE);
+  }
+
+  @Test
+  void aWorkerThatClosesSaysThatItWasStopped() {
+    work = execution -> Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> handled(worker(), Jobs.JOB)).isInstanceOf(InterruptedException.class);
+    assertThat(said)
+        .extracting(JobEvent::body)
+        .containsExactly(new Claimed(0), JobFailed.stopped());
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.tidemill.training.run.stage.JobStage;
 import dev.tidemill.training.run.stage.Next;
 import dev.tidemill.training.run.state.ActiveRun;
 import dev.tidemill.training.run.state.CurrentJob;
+import dev.tidemill.training.run.state.RunReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -67,8 +68,16 @@ final class Attempts {
     draft.effect(new RunEffect.IssueJob(job(draft, run, stage, job.attempt())));
   }
 
-  /** The worker of the job is gone: a new attempt of the same stage. */
-  static void reissue(RunDraft draft, ActiveRun run, String why) {
+  /** The worker of the job is gone: a new attempt of the same stage, unless that came too often. */
+  static void lost(RunDraft draft, ActiveRun run, String message) {
+    if (run.progress().lost() + 1 >= RunTiming.LOST_LIMIT) {
+      fail(draft, run, RunReason.WORKER_LOST.name(), message, false);
+    } else {
+      reissue(draft, run, message);
+    }
+  }
+
+  private static void reissue(RunDraft draft, ActiveRun run, String why) {
     int attempt = run.progress().lastAttempt(run.stage()) + 1;
     Job job = job(draft, run, draft.stages().job(run.stage()), attempt);
     Instant claimBy = draft.now().plus(RunTiming.CLAIM_WITHIN);

@@ -62,9 +62,17 @@ final class JobEvents {
     } else if (run.get().stop().isPresent()) {
       Cancellation.stopped(draft, event.runId());
     } else if (event.body() instanceof JobFailed failed) {
-      Attempts.fail(draft, run.get(), failed.code(), failed.message(), failed.retryable());
+      failed(draft, run.get(), event, failed);
     } else if (!StageFlow.take(draft, run.get(), event.body())) {
       ignore(draft, event, "it does not belong to stage " + run.get().stage());
+    }
+  }
+
+  private static void failed(RunDraft draft, ActiveRun run, JobEvent event, JobFailed failed) {
+    if (failed.code().equals(JobFailed.WORKER_STOPPED)) {
+      Attempts.lost(draft, run, event.worker() + " was told to stop");
+    } else {
+      Attempts.fail(draft, run, failed.code(), failed.message(), failed.retryable());
     }
   }
 

@@ -46,10 +46,8 @@ final class RunTimers {
     String message = grant.worker() + " fell silent before " + run.aliveUntil(grant);
     if (run.stop().isPresent()) {
       Cancellation.stopped(draft, run.runId());
-    } else if (run.progress().lost() + 1 >= RunTiming.LOST_LIMIT) {
-      Attempts.fail(draft, run, RunReason.WORKER_LOST.name(), message, false);
     } else {
-      Attempts.reissue(draft, run, message);
+      Attempts.lost(draft, run, message);
     }
   }
 

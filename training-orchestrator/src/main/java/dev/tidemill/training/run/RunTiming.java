@@ -37,8 +37,9 @@ final class RunTiming {
   static final Duration ROLLOUT_SLACK = Duration.ofHours(1);
 
   /**
-   * Executions of one stage that may fall silent. This is not {@code train.retry.limit}, which is
-   * about programs that ask for another try: a lost worker is not the program's fault.
+   * Executions of one stage that may fall silent or be stopped. This is not {@code
+   * train.retry.limit}, which is about programs that ask for another try: a lost worker is not the
+   * program's fault.
    */
   static final int LOST_LIMIT = 4;
 

@@ -76,6 +76,25 @@ class RunGrantsTest extends RunMachineFixture {
   }
 
   @Test
+  void aWorkerThatWasToldToStopIsReplacedAtOnceAndNoRetryOfTheProgramIsSpent() {
+    fire("run-1");
+    for (int attempt = 1; attempt < RunTiming.LOST_LIMIT; attempt++) {
+      Job job = world.lastJob();
+      assertThat(job.attempt()).isEqualTo(attempt);
+      claim(job, "execution-" + attempt);
+      says(job, "execution-" + attempt, JobEventBody.JobFailed.stopped());
+    }
+    assertThat(world.bodies(RunEventBody.JobReissued.class)).hasSize(RunTiming.LOST_LIMIT - 1);
+    assertThat(world.bodies(RunEventBody.AttemptFailed.class)).isEmpty();
+    Job last = world.lastJob();
+    claim(last, "last");
+    says(last, "last", JobEventBody.JobFailed.stopped());
+    assertThat(world.bodies(RunEventBody.RunEnded.class))
+        .singleElement()
+        .satisfies(end -> assertThat(end.code()).isEqualTo("WORKER_LOST"));
+  }
+
+  @Test
   void heartbeatsKeepAnExecutionAliveAndAreKeptAtMostSixTimesInALease() {
     fire("run-1");
     Job job = world.lastJob();

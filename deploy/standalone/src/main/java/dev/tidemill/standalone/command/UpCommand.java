@@ -152,6 +152,7 @@ final class UpCommand implements Callable<Integer> {
       stop.await();
       out.println("Stopping.");
       out.flush();
+      platform.drain();
     }
   }
 

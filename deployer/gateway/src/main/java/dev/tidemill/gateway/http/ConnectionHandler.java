@@ -6,12 +6,10 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
@@ -23,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +44,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private final ArrivalTime arrival;
   private final ByteBudget.Account account;
   private final GatewayServer.Options options;
+  private final BooleanSupplier draining;
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private ChannelHandlerContext context;
   private IncomingRequest incoming;
@@ -62,11 +62,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       RequestHandler handler,
       ArrivalTime arrival,
       ByteBudget budget,
-      GatewayServer.Options options) {
+      GatewayServer.Options options,
+      BooleanSupplier draining) {
     this.handler = handler;
     this.arrival = arrival;
     this.account = budget.account();
     this.options = options;
+    this.draining = draining;
   }
 
   @Override
@@ -204,7 +206,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void send(FullHttpResponse response, boolean keepAlive) {
+  private void send(FullHttpResponse response, boolean mayGoOn) {
+    boolean keepAlive = mayGoOn && !(draining.getAsBoolean() && nothingAsked());
     HttpUtil.setKeepAlive(response, keepAlive);
     busy = false;
     current = null;
@@ -222,6 +225,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       busy = true;
       context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
     }
+  }
+
+  /** Whether no request waits for its turn, or arrives. */
+  private boolean nothingAsked() {
+    return waiting.isEmpty() && incoming == null;
   }
 
   @Override
@@ -247,6 +255,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       context.close();
     } else if (event instanceof IdleStateEvent) {
       idle();
+    } else if (event == Connections.Ending.SOON && !busy && nothingAsked()) {
+      context.close();
     }
   }
 
@@ -255,12 +265,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     if (incoming == null) {
-      incoming =
-          new IncomingRequest(
-              new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"),
-              options.maxBodyBytes(),
-              account.hold(() -> {}),
-              Optional.empty());
+      incoming = IncomingRequest.unknown(options.maxBodyBytes(), account.hold(() -> {}));
     }
     end(
         Refusal.of(

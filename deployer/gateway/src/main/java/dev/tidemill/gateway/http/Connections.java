@@ -2,9 +2,11 @@ package dev.tidemill.gateway.http;
 
 import io.netty.channel.Channel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -42,6 +44,22 @@ final class Connections {
     arrivals.put(channel, arrival);
     channel.closeFuture().addListener(closed -> arrivals.remove(channel));
     return true;
+  }
+
+  /** The user event of a connection that is to end with the answer to what it has asked. */
+  enum Ending {
+    SOON
+  }
+
+  /** Ends all, each with the answer to what it has asked, and waits for that, at most this long. */
+  void end(Duration atMost) {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    List<Channel> all = List.copyOf(arrivals.keySet());
+    all.forEach(channel -> channel.pipeline().fireUserEventTriggered(Ending.SOON));
+    for (Channel channel : all) {
+      long left = Math.max(0, deadline - System.nanoTime());
+      channel.closeFuture().awaitUninterruptibly(left, TimeUnit.NANOSECONDS);
+    }
   }
 
   /** It is taken off the list at once: two new connections need two victims. */

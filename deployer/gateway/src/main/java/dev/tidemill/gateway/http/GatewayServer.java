@@ -44,11 +44,15 @@ public final class GatewayServer implements AutoCloseable {
    */
   private static final Duration BODY_PATIENCE = Duration.ofSeconds(5);
 
+  /** Requests in progress may take this long when the server stops. */
+  private static final Duration FINISH_WITHIN = Duration.ofSeconds(3);
+
   private final Options options;
   private final RequestHandler handler;
   private final EventLoopGroup loops;
   private final ByteBudget bodies;
   private final Connections connections;
+  private volatile boolean draining;
   private Channel listening;
 
   /**
@@ -141,10 +145,18 @@ public final class GatewayServer implements AutoCloseable {
     return ((InetSocketAddress) listening.localAddress()).getPort();
   }
 
+  /** It answers as before, but from now on each answer is the last one of its connection. */
+  public void drain() {
+    draining = true;
+  }
+
+  /** Stops to listen, lets requests in progress finish, and ends their connections. */
   @Override
   public void close() {
+    drain();
     if (listening != null) {
       listening.close().awaitUninterruptibly();
+      connections.end(FINISH_WITHIN);
     }
     loops.shutdownGracefully(50, 2000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
   }
@@ -168,7 +180,7 @@ public final class GatewayServer implements AutoCloseable {
           .addLast(new HttpServerCodec())
           .addLast(new IdleStateHandler(options.idle().toSeconds(), 0, 0, TimeUnit.SECONDS))
           .addLast(new CompressedBodies(options.maxBodyBytes()))
-          .addLast(new ConnectionHandler(handler, arrival, bodies, options));
+          .addLast(new ConnectionHandler(handler, arrival, bodies, options, () -> draining));
     }
   }
 

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.Optional;
 
@@ -32,6 +33,12 @@ final class IncomingRequest {
     this.maxBodyBytes = maxBodyBytes;
     this.hold = hold;
     this.refusal = refusal;
+  }
+
+  /** One of which too little is there to know what it asks for. */
+  static IncomingRequest unknown(int maxBodyBytes, ByteBudget.Hold hold) {
+    HttpRequest head = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+    return new IncomingRequest(head, maxBodyBytes, hold, Optional.empty());
   }
 
   Optional<Refusal> refusal() {

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param attempts last attempt by name of the stage; never goes back, so job ids stay unique
  * @param failures failed attempts of this stage
- * @param lost executions of this stage that fell silent
+ * @param lost executions of this stage that fell silent or whose worker was told to stop
  * @param passes passing verdicts of the model gate
  * @param waits times that a gate asked for more data
  * @param waitingForData a gate waits for more data

@@ -37,7 +37,7 @@ public enum RunReason {
   STAGE_DEADLINE,
   /** An execution outlived its time limit although it was told to stop. */
   TIMEOUT,
-  /** Workers fell silent too often. */
+  /** Workers fell silent, or were told to stop, too often. */
   WORKER_LOST,
   /** The deployer did not bring the rollout to an end in time. */
   ROLLOUT_DEADLINE,
