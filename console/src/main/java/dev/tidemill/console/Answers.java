@@ -38,8 +38,9 @@ final class Answers {
   private final Map<String, Answer> answers = new Bounded<>(MOST);
   private final Map<String, Asked> asked = new Bounded<>(MOST);
 
+  /** The first answer counts: a command that comes again was carried out before. */
   void take(Answer answer) {
-    answers.put(answer.commandId(), answer);
+    answers.putIfAbsent(answer.commandId(), answer);
   }
 
   void take(String pipeline, TriggerEvent.Evaluated e) {

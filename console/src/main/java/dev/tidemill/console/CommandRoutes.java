@@ -27,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -288,7 +287,7 @@ final class CommandRoutes {
       Context c, String pipeline, CommandBody body, String actor, List<String> notes) {
     Instant now = clock.instant();
     Command command =
-        new Command(UUID.randomUUID().toString(), pipeline, now, now.plus(VALID_FOR), actor, body);
+        new Command(CommandIds.of(c), pipeline, now, now.plus(VALID_FOR), actor, body);
     send.accept(command);
     c.status(202)
         .header("Location", "/api/v1/commands/" + command.commandId())

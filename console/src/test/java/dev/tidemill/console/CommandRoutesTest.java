@@ -69,6 +69,53 @@ class CommandRoutesTest extends RunningRoutes {
   }
 
   @Test
+  void aRequestThatIsSentAgainUnderItsKeyIsTheSameCommand() {
+    pipelineIsThere();
+    String once = idOf("key-1", RUN + "}");
+    assertThat(idOf("key-1", RUN + "}")).isEqualTo(once);
+    assertThat(idOf("key-2", RUN + "}")).isNotEqualTo(once);
+    assertThat(idOf("key-1", RUN + ",\"reason\":\"another\"}")).isNotEqualTo(once);
+    assertThat(post("/api/v1/commands", RUN + "}").path("commandId").asText())
+        .isNotEqualTo(post("/api/v1/commands", RUN + "}").path("commandId").asText());
+    assertThat(sent).hasSize(6);
+    for (String wrong : List.of("two words", "x".repeat(201))) {
+      assertThat(keyed(wrong, RUN + "}").at("/error/field").asText()).isEqualTo(CommandIds.HEADER);
+    }
+  }
+
+  @Test
+  void theFirstAnswerToACommandCounts() {
+    pipelineIsThere();
+    answered("id", true, "deleted");
+    answered("id", false, "there is no such pipeline");
+    assertThat(get("/api/v1/commands/id").path("state").asText()).isEqualTo("accepted");
+    assertThat(get("/api/v1/commands/id").path("message").asText()).isEqualTo("deleted");
+  }
+
+  private void answered(String id, boolean accepted, String message) {
+    projection.apply(
+        new TriggerDecision(
+            "d-" + message,
+            "demo/flight-delays",
+            2,
+            NOW,
+            new TriggerEvent.CommandAnswered(id, accepted, "CODE", message)));
+  }
+
+  private String idOf(String key, String body) {
+    return keyed(key, body).path("commandId").asText();
+  }
+
+  private JsonNode keyed(String key, String body) {
+    return send(
+        HttpRequest.newBuilder(uri("/api/v1/commands"))
+            .header("Content-Type", "application/json")
+            .header(CommandIds.HEADER, key)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  @Test
   void textThatLooksLikeANumberIsTextForTheTrainerAndWhatIsNoValueIsRefused() {
     pipelineIsThere();
     String run = "{\"kind\":\"trigger\",\"pipeline\":\"demo/flight-delays\",\"reason\":\"r\"";

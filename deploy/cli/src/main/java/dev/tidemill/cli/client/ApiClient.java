@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
@@ -96,6 +97,22 @@ public final class ApiClient {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
                 .build()));
+  }
+
+  /**
+   * The answer to a POST of a command that succeeds. If the connection breaks before the answer, it
+   * is sent once more: the server knows by its key that it is the same command.
+   *
+   * @throws CliException with the server's own words, or how to reach one
+   */
+  public JsonNode command(String path, JsonNode body) {
+    HttpRequest request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", UUID.randomUUID().toString())
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+            .build();
+    return wellDone(exchange(request, 1));
   }
 
   /** The answer to a GET, also one that is not a success. @throws CliException if there is none */
@@ -184,9 +201,16 @@ public final class ApiClient {
   }
 
   private Answer exchange(HttpRequest request) {
+    return exchange(request, 0);
+  }
+
+  /**
+   * @param again how often the request may be sent again after its connection broke
+   */
+  private Answer exchange(HttpRequest request, int again) {
     Patience patience = new Patience();
     while (true) {
-      HttpResponse<String> response = sent(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> response = sent(request, HttpResponse.BodyHandlers.ofString(), again);
       Answer answer = answer(response.statusCode(), response.body());
       if (!patience.waited(answer)) {
         return answer;
@@ -217,9 +241,17 @@ public final class ApiClient {
   }
 
   private <T> HttpResponse<T> sent(HttpRequest request, HttpResponse.BodyHandler<T> body) {
+    return sent(request, body, 0);
+  }
+
+  private <T> HttpResponse<T> sent(
+      HttpRequest request, HttpResponse.BodyHandler<T> body, int again) {
     try {
       return http.send(request, body);
     } catch (IOException e) {
+      if (again > 0) {
+        return sent(request, body, again - 1);
+      }
       throw away();
     } catch (InterruptedException e) {
       throw interrupted();

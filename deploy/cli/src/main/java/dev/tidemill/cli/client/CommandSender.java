@@ -42,7 +42,7 @@ public final class CommandSender {
   }
 
   private JsonNode send(String path, ObjectNode body) {
-    JsonNode taken = api.post(path, body);
+    JsonNode taken = api.command(path, body);
     String id = taken.path("commandId").asText();
     JsonNode answer =
         until(

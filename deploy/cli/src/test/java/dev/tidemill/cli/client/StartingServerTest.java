@@ -32,6 +32,8 @@ class StartingServerTest {
   private final Queue<String> refusals = new ArrayDeque<>();
   private final List<String> asked = new ArrayList<>();
   private final List<String> told = new ArrayList<>();
+  private final List<String> keys = new ArrayList<>();
+  private int breaks;
   private HttpServer server;
   private ApiClient client;
 
@@ -43,6 +45,11 @@ class StartingServerTest {
         "/",
         exchange -> {
           asked.add(exchange.getRequestMethod());
+          keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+          if (breaks-- > 0) {
+            exchange.close();
+            return;
+          }
           String refusal = refusals.poll();
           byte[] body = (refusal == null ? "{\"runs\":[]}" : refusal).getBytes(UTF_8);
           exchange.sendResponseHeaders(refusal == null ? 200 : 503, body.length);
@@ -88,6 +95,21 @@ class StartingServerTest {
 
     assertThat(asked).containsExactly("POST");
     assertThat(told).isEmpty();
+  }
+
+  @Test
+  void aCommandWhoseConnectionBreaksIsSentOnceMoreUnderTheSameKey() {
+    breaks = 1;
+    client.command("/api/v1/commands", JsonNodeFactory.instance.objectNode());
+    assertThat(keys).hasSize(2).doesNotContainNull();
+    assertThat(keys.get(0)).isEqualTo(keys.get(1));
+
+    breaks = 2;
+    assertThatThrownBy(
+            () -> client.command("/api/v1/commands", JsonNodeFactory.instance.objectNode()))
+        .isInstanceOf(CliException.class)
+        .hasMessageStartingWith("No Tidemill answers");
+    assertThat(keys).hasSize(4);
   }
 
   @Test
