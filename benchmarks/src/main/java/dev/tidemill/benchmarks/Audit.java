@@ -1,12 +1,10 @@
 package dev.tidemill.benchmarks;
 
 import dev.tidemill.kit.kafka.KafkaAccess;
-import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.RunEventBody.RunEnded;
 import dev.tidemill.schemas.message.RunEventBody.RunRequested;
 import dev.tidemill.schemas.message.SignalBody.DataArrived;
-import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,24 +18,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.GroupType;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What the topics say of signals and runs, read from their beginning, committed records only. */
 final class Audit {
 
   private final KafkaAccess kafka;
+  private final CommittedRecords records;
 
   Audit(KafkaAccess kafka) {
     this.kafka = kafka;
+    this.records = new CommittedRecords(kafka);
   }
 
   /**
@@ -101,7 +95,7 @@ final class Audit {
     Map<String, Integer> ends = new TreeMap<>();
     Map<String, Set<String>> runsOfSignal = new HashMap<>();
     Map<String, Long> outcomes = new TreeMap<>();
-    each(
+    records.each(
         Topics.RUNS,
         event -> {
           if (event.body() instanceof RunRequested requested) {
@@ -126,7 +120,7 @@ final class Audit {
             .map(e -> e.getKey() + " in " + e.getValue())
             .toList();
     int[] deadLetters = {0};
-    each(Topics.DEAD_LETTERS, letter -> deadLetters[0]++);
+    records.each(Topics.DEAD_LETTERS, letter -> deadLetters[0]++);
     return new Finding(
         requests.size(),
         (int) requests.keySet().stream().filter(r -> !ends.containsKey(r)).count(),
@@ -149,7 +143,7 @@ final class Audit {
   /** The files that these signals announced. */
   private Set<String> filesOf(Set<String> signals) {
     Set<String> files = new HashSet<>();
-    each(
+    records.each(
         Topics.TRIGGER_INPUTS,
         input -> {
           if (signals.contains(input.signal().signalId())
@@ -158,45 +152,6 @@ final class Audit {
           }
         });
     return files;
-  }
-
-  private <V> void each(Topic<V> topic, Consumer<V> take) {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic.name()).stream()
-              .map(i -> new TopicPartition(i.topic(), i.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      untilEnd(
-          consumer,
-          record -> {
-            take.accept(AvroMapper.of(topic.valueType()).decode(record.value()));
-            return true;
-          });
-    }
-  }
-
-  /** Takes records up to the present end, or until one is refused; whether all were taken. */
-  private static boolean untilEnd(
-      KafkaConsumer<byte[], byte[]> consumer,
-      Function<ConsumerRecord<byte[], byte[]>, Boolean> take) {
-    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
-    while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-        if (!take.apply(record)) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
-  private KafkaConsumer<byte[], byte[]> consumer() {
-    Map<String, Object> properties = kafka.clientProperties();
-    properties.put("isolation.level", "read_committed");
-    return new KafkaConsumer<>(
-        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /** Groups that after this time are not stable or have a record before them that is committed. */
@@ -225,21 +180,12 @@ final class Audit {
             .get()
             .forEach(
                 (partition, offset) -> {
-                  if (offset != null && recordAfter(partition, offset.offset())) {
+                  if (offset != null && records.after(partition, offset.offset())) {
                     out.add("group " + group.groupId() + " is behind on " + partition);
                   }
                 });
       }
     }
     return out;
-  }
-
-  /** This is not the end offset: the markers of transactions lie behind the last record. */
-  private boolean recordAfter(TopicPartition partition, long offset) {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-      consumer.assign(List.of(partition));
-      consumer.seek(partition, offset);
-      return !untilEnd(consumer, record -> false);
-    }
   }
 }

@@ -1,5 +1,8 @@
 package dev.tidemill.benchmarks;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.tidemill.cli.client.ApiClient;
+import dev.tidemill.cli.client.CommandSender;
 import dev.tidemill.example.flights.FlightData;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -58,13 +61,21 @@ final class FlightsProject {
     return folder;
   }
 
-  Path pipeline() {
-    return folder.resolve("pipeline.yaml");
-  }
-
   /** The flights of half a year. */
   Path data() {
     return data;
+  }
+
+  /** Applies it as a person does. */
+  void apply(ApiClient api) throws IOException {
+    new CommandSender(api)
+        .apply(
+            JsonNodeFactory.instance
+                .objectNode()
+                .put("source", Files.readString(folder.resolve("pipeline.yaml")))
+                .put("file", "pipeline.yaml")
+                .put("folder", folder.toString())
+                .put("actor", "benchmark"));
   }
 
   void deliver(FlightData.Week week) throws IOException {

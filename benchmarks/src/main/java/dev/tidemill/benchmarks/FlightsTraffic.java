@@ -1,66 +1,49 @@
 package dev.tidemill.benchmarks;
 
+import dev.tidemill.benchmarks.Client.Request;
 import dev.tidemill.example.flights.Flight;
 import dev.tidemill.example.flights.FlightData;
 import dev.tidemill.example.flights.FlightFeatures;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
-/**
- * An application that asks for each flight in order and reports its outcome once it has landed; it
- * tries again until it is answered, as one that survives a restart of its gateway does.
- */
+/** An application that asks for each flight in order and reports its outcome once it has landed. */
 final class FlightsTraffic {
 
   private static final DateTimeFormatter ISO =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'Z'");
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int LABELS_A_POST = 100;
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(2))
-          .build();
-  private final URI infer;
-  private final URI endpointReady;
-  private final URI labels;
+  private final Client client;
   private final String endpoint;
   private final FlightFeatures features = new FlightFeatures();
   private final PriorityQueue<Flight> inTheAir =
       new PriorityQueue<>(Comparator.comparing(Flight::landedAt).thenComparing(Flight::id));
-  private final List<String> waitingLabels = new ArrayList<>();
-  private long answered;
-  private long failedTries;
+  private final List<Flight> landed = new ArrayList<>();
+  private final List<String> answered = new ArrayList<>();
+  private final List<String> labelled = new ArrayList<>();
 
-  FlightsTraffic(int port, String endpoint) {
-    URI base = URI.create("http://127.0.0.1:" + port);
+  FlightsTraffic(Client client, String endpoint) {
+    this.client = client;
     this.endpoint = endpoint;
-    this.infer = base.resolve("/v2/models/" + endpoint + "/infer");
-    this.endpointReady = base.resolve("/v2/models/" + endpoint + "/ready");
-    this.labels = base.resolve("/v1/labels");
+  }
+
+  /** Whether a version answers at the endpoint. */
+  static Request ready(String endpoint) {
+    return Request.get("/v2/models/" + endpoint + "/ready");
   }
 
   /** Lets a week pass without asking: the features need its flights. */
   void pass(FlightData.Week week) {
     week.flights().forEach(features::inputs);
-  }
-
-  /** Waits until a version answers. */
-  void awaitAnswer() throws InterruptedException, TimeoutException {
-    untilStatus(200, HttpRequest.newBuilder(endpointReady).GET(), false);
   }
 
   /** Asks for each flight of a week, evenly over this time, or slower while nobody answers. */
@@ -73,24 +56,33 @@ final class FlightsTraffic {
         LockSupport.parkNanos(wait);
       }
       land(flight.departedAt());
-      untilStatus(200, post(infer, body(flight, features.inputs(flight))), true);
-      answered++;
-      inTheAir.add(flight);
+      String body = body(flight, features.inputs(flight));
+      if (client.ask(Request.post("/v2/models/" + endpoint + "/infer", body, 200)).isPresent()) {
+        answered.add(Long.toString(flight.id()));
+        inTheAir.add(flight);
+      }
     }
   }
 
   /** Reports the outcomes of the flights that have landed by now. */
   private void land(LocalDateTime now) throws InterruptedException, TimeoutException {
     while (!inTheAir.isEmpty() && !inTheAir.peek().landedAt().isAfter(now)) {
-      Flight flight = inTheAir.poll();
-      waitingLabels.add(
-          "{\"endpoint\":\"%s\",\"id\":\"%d\",\"value\":%b,\"eventTime\":\"%s\"}"
-              .formatted(endpoint, flight.id(), flight.late(), ISO.format(flight.landedAt())));
+      landed.add(inTheAir.poll());
     }
-    if (waitingLabels.size() >= LABELS_A_POST) {
-      untilStatus(202, post(labels, "[" + String.join(",", waitingLabels) + "]"), true);
-      waitingLabels.clear();
+    if (landed.size() < LABELS_A_POST) {
+      return;
     }
+    String labels = String.join(",", landed.stream().map(this::label).toList());
+    Optional<String> taken = client.ask(Request.post("/v1/labels", "[" + labels + "]", 202));
+    if (taken.isPresent()) {
+      landed.forEach(flight -> labelled.add(Long.toString(flight.id())));
+      landed.clear();
+    }
+  }
+
+  private String label(Flight flight) {
+    return "{\"endpoint\":\"%s\",\"id\":\"%d\",\"value\":%b,\"eventTime\":\"%s\"}"
+        .formatted(endpoint, flight.id(), flight.late(), ISO.format(flight.landedAt()));
   }
 
   private static String body(Flight flight, float[] inputs) {
@@ -104,40 +96,13 @@ final class FlightsTraffic {
         .formatted(flight.id(), ISO.format(flight.departedAt()), inputs.length, data);
   }
 
-  private static HttpRequest.Builder post(URI to, String body) {
-    return HttpRequest.newBuilder(to)
-        .header("Content-Type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofString(body));
-  }
-
-  private void untilStatus(int wanted, HttpRequest.Builder request, boolean count)
-      throws InterruptedException, TimeoutException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    String last = "";
-    while (System.nanoTime() < deadline) {
-      try {
-        HttpResponse<String> response =
-            http.send(
-                request.timeout(Duration.ofSeconds(5)).build(),
-                HttpResponse.BodyHandlers.ofString());
-        if (response.statusCode() == wanted) {
-          return;
-        }
-        last = response.statusCode() + " " + response.body();
-      } catch (IOException e) {
-        last = e.toString();
-      }
-      failedTries += count ? 1 : 0;
-      Thread.sleep(50);
-    }
-    throw new TimeoutException("Not answered within " + PATIENCE.toSeconds() + " s: " + last);
-  }
-
-  long answered() {
+  /** The requests that were answered. */
+  List<String> answered() {
     return answered;
   }
 
-  long failedTries() {
-    return failedTries;
+  /** The requests whose labels were taken. */
+  List<String> labelled() {
+    return labelled;
   }
 }

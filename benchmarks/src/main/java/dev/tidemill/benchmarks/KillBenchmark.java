@@ -1,26 +1,20 @@
 package dev.tidemill.benchmarks;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tidemill.cli.client.ApiClient;
-import dev.tidemill.cli.client.CliException;
 import dev.tidemill.cli.client.CommandSender;
 import dev.tidemill.example.flights.FlightData;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.standalone.HomeKafka;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeoutException;
 
 /**
  * kill -9 of the one process at random moments of a demo: {@code KillBenchmark [kills] [seconds a
@@ -40,7 +34,6 @@ public final class KillBenchmark {
   private static final String PIPELINE = "demo/flight-delays";
   private static final String ENDPOINT = "flight-delays";
   private static final int BOOTSTRAP_WEEKS = 4;
-  private static final Duration SETTLES_WITHIN = Duration.ofMinutes(5);
   private static final double AIM_SECONDS = 10;
 
   private final Path home;
@@ -97,8 +90,9 @@ public final class KillBenchmark {
     }
     up = Up.start(home, port);
     double first = up.awaitReady() / 1e3;
-    apply();
-    FlightsTraffic traffic = new FlightsTraffic(port + 1, ENDPOINT);
+    project.apply(api);
+    PatientClient client = new PatientClient(gateway());
+    FlightsTraffic traffic = new FlightsTraffic(client, ENDPOINT);
     for (FlightData.Week each : weeks.subList(0, BOOTSTRAP_WEEKS)) {
       project.deliver(each);
       traffic.pass(each);
@@ -107,7 +101,7 @@ public final class KillBenchmark {
     try {
       for (int i = BOOTSTRAP_WEEKS; i < last; i++) {
         FlightData.Week each = weeks.get(i);
-        traffic.awaitAnswer();
+        new PatientClient(gateway()).ask(FlightsTraffic.ready(ENDPOINT));
         long pause = (long) (random.nextDouble() * week.toMillis());
         boolean afterCommand = random.nextBoolean();
         Future<?> killed = killer.submit(() -> killAfter(pause, afterCommand));
@@ -118,19 +112,14 @@ public final class KillBenchmark {
     } finally {
       killer.shutdownNow();
     }
-    Audit.Finding finding = settle();
-    return print(first, traffic, finding);
+    Audit audit = new Audit(HomeKafka.access(Settings.defaults(), home, "127.0.0.1:" + (port + 2)));
+    Audit.Finding finding =
+        Settling.settle(audit, accepted, project.delivered(), api, List.of(PIPELINE));
+    return print(first, traffic, client.failedTries(), finding);
   }
 
-  private void apply() throws IOException {
-    new CommandSender(api)
-        .apply(
-            JsonNodeFactory.instance
-                .objectNode()
-                .put("source", Files.readString(project.pipeline()))
-                .put("file", "pipeline.yaml")
-                .put("folder", project.folder().toString())
-                .put("actor", "benchmark"));
+  private URI gateway() {
+    return URI.create("http://127.0.0.1:" + (port + 1));
   }
 
   private Void killAfter(long pauseMillis, boolean afterCommand) throws Exception {
@@ -162,40 +151,11 @@ public final class KillBenchmark {
     accepted.add("command:" + id);
   }
 
-  /** Waits until all that was accepted is in runs, lets no more begin, and waits for their ends. */
-  private Audit.Finding settle() throws InterruptedException, ExecutionException, TimeoutException {
-    Audit audit = new Audit(HomeKafka.access(Settings.defaults(), home, "127.0.0.1:" + (port + 2)));
-    long deadline = System.nanoTime() + SETTLES_WITHIN.toNanos();
-    boolean paused = false;
-    while (true) {
-      Audit.Finding finding = audit.read(accepted, project.delivered());
-      boolean late = System.nanoTime() > deadline;
-      if ((finding.open() == 0 && finding.lost().isEmpty() && paused) || late) {
-        return finding.withGroups(audit.behind(late ? Duration.ZERO : Duration.ofSeconds(30)));
-      }
-      if (!paused && finding.lost().isEmpty()) {
-        pause();
-        paused = true;
-      }
-      Thread.sleep(2_000);
-    }
-  }
-
-  private void pause() {
-    try {
-      JsonNode answer =
-          new CommandSender(api).send(CommandSender.body("pause", PIPELINE, "benchmark"));
-      System.out.println("paused: " + answer.path("state").asText());
-    } catch (CliException e) {
-      throw new IllegalStateException("The pipeline cannot be paused", e);
-    }
-  }
-
-  private boolean print(double first, FlightsTraffic traffic, Audit.Finding f) {
+  private boolean print(double first, FlightsTraffic traffic, long failedTries, Audit.Finding f) {
     Quantiles ready = Quantiles.of(readySeconds);
     System.out.printf(
         "kills %d; requests answered %,d, tries that failed meanwhile %,d%n",
-        readySeconds.size(), traffic.answered(), traffic.failedTries());
+        readySeconds.size(), traffic.answered().size(), failedTries);
     System.out.printf(
         "ready after a kill: p50 %.1f s, max %.1f s, %.2f of the aim of %.0f s (first start %.1f"
             + " s)%n",

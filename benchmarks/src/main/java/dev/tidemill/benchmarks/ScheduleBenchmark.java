@@ -9,6 +9,7 @@ import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.standalone.EmbeddedKafka;
+import dev.tidemill.standalone.Services;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ public final class ScheduleBenchmark {
 
   private final EmbeddedKafka kafka;
   private final ServiceContext context;
-  private final TriggerReplica replica;
+  private final ServiceReplica replica;
   private final Map<Instant, Map<String, Double>> lateMillis = new ConcurrentHashMap<>();
 
   private ScheduleBenchmark(Path folder, String heap) throws Exception {
@@ -98,7 +99,15 @@ public final class ScheduleBenchmark {
             folder.resolve("own"),
             Settings.defaults(),
             new SimpleMeterRegistry());
-    replica = new TriggerReplica(folder, "trigger-service", kafka, heap);
+    replica =
+        new ServiceReplica(
+            new ServiceReplica.Plan(
+                Services.TRIGGER_SERVICE,
+                Services.TRIGGER_SERVICE.title(),
+                folder.resolve("home"),
+                heap,
+                Map.of()),
+            kafka);
   }
 
   /** Measures and prints. */

@@ -12,6 +12,7 @@ import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.standalone.EmbeddedKafka;
+import dev.tidemill.standalone.Services;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;
 
@@ -58,7 +60,7 @@ final class ScheduleFailover implements AutoCloseable {
   private final Random random;
   private final EmbeddedKafka kafka;
   private final ServiceContext context;
-  private final List<TriggerReplica> replicas = new ArrayList<>();
+  private final List<ServiceReplica> replicas = new ArrayList<>();
   private final ScheduleAudit audit = new ScheduleAudit();
   private TopicWriter writer;
   private LogReader reader;
@@ -92,11 +94,16 @@ final class ScheduleFailover implements AutoCloseable {
 
   private void open(Path folder) throws IOException, InterruptedException, TimeoutException {
     for (int i = 1; i <= REPLICAS; i++) {
-      TriggerReplica replica = new TriggerReplica(folder, "replica-" + i, kafka, "400m");
+      String name = "replica-" + i;
+      ServiceReplica replica =
+          new ServiceReplica(
+              new ServiceReplica.Plan(
+                  Services.TRIGGER_SERVICE, name, folder.resolve(name), "400m", Map.of()),
+              kafka);
       replicas.add(replica);
       replica.start();
     }
-    for (TriggerReplica replica : replicas) {
+    for (ServiceReplica replica : replicas) {
       replica.awaitReady();
     }
     writer = new TopicWriter(context, "benchmark");
@@ -149,7 +156,7 @@ final class ScheduleFailover implements AutoCloseable {
    * @return what was done, for people
    */
   String kill() throws IOException, InterruptedException, TimeoutException {
-    TriggerReplica victim = replicas.get(random.nextInt(REPLICAS));
+    ServiceReplica victim = replicas.get(random.nextInt(REPLICAS));
     Thread.sleep(random.nextInt(2_000));
     Instant killed = Instant.now();
     victim.kill();
@@ -176,7 +183,7 @@ final class ScheduleFailover implements AutoCloseable {
 
   @Override
   public void close() {
-    replicas.forEach(TriggerReplica::close);
+    replicas.forEach(ServiceReplica::close);
     if (reader != null) {
       reader.close();
     }

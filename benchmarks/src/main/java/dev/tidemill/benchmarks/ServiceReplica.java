@@ -1,7 +1,9 @@
 package dev.tidemill.benchmarks;
 
+import dev.tidemill.cli.home.HomeFiles;
 import dev.tidemill.kit.kafka.KafkaAccess;
 import dev.tidemill.standalone.EmbeddedKafka;
+import dev.tidemill.standalone.Services;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -14,41 +16,44 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * {@code ./tidemill trigger-service} in a process of its own, which the launcher becomes, with a
- * home of its own, as one of several replicas on a cluster. It may be started again after it ended.
+ * {@code ./tidemill SERVICE} in a process of its own, which the launcher becomes, as one of several
+ * replicas on a cluster. It may be started again after it ended. What it prints goes to a file
+ * beside its home.
  */
-final class TriggerReplica implements AutoCloseable {
+final class ServiceReplica implements AutoCloseable {
 
-  private static final Duration READY_WITHIN = Duration.ofMinutes(3);
+  private static final Duration READY_WITHIN = Duration.ofMinutes(5);
   private static final int STOPS_WITHIN_SECONDS = 60;
 
-  private final Path folder;
-  private final String name;
+  private final Plan plan;
   private final EmbeddedKafka kafka;
-  private final String heap;
   private final int port;
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private Process process;
-  private long begunNanos;
+  private long begunNanos; // to start, or to stop
 
   /**
-   * A replica that has not begun.
+   * How a replica is started.
    *
-   * @param folder where its home and its output are
    * @param name its instance id, which tells it from the others
+   * @param home its own, or one that it shares with others
    * @param heap as for {@code -Xmx}
+   * @param settings beside the instance id
    */
-  TriggerReplica(Path folder, String name, EmbeddedKafka kafka, String heap) throws IOException {
-    this.folder = folder;
-    this.name = name;
+  record Plan(
+      Services service, String name, Path home, String heap, Map<String, String> settings) {}
+
+  /** A replica that has not begun. */
+  ServiceReplica(Plan plan, EmbeddedKafka kafka) throws IOException {
+    this.plan = plan;
     this.kafka = kafka;
-    this.heap = heap;
     this.port = Up.freePorts();
     // It must not outlive a benchmark that is ended.
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
@@ -57,36 +62,53 @@ final class TriggerReplica implements AutoCloseable {
   /** Starts its process. */
   void start() throws IOException {
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("trigger-service", "--home", home().toString()));
+    arguments.addAll(List.of(plan.service().title(), "--home", plan.home().toString()));
     arguments.addAll(List.of("--port", Integer.toString(port)));
     arguments.addAll(List.of("--bootstrap-servers", kafka.bootstrapServers()));
     arguments.addAll(List.of("--set", "kafka-properties=" + kafka.clientProperties()));
-    arguments.addAll(List.of("--set", "instance-id=" + name));
+    arguments.addAll(List.of("--set", "instance-id=" + plan.name()));
+    plan.settings()
+        .forEach((name, value) -> arguments.addAll(List.of("--set", name + "=" + value)));
     ProcessBuilder builder =
         Up.command(Up.checkout(), arguments)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output()));
-    builder.environment().put("TIDEMILL_HEAP", heap);
+    builder.environment().put("TIDEMILL_HEAP", plan.heap());
     begunNanos = System.nanoTime();
     process = builder.start();
   }
 
-  private Path home() {
-    return folder.resolve(name);
-  }
-
   private File output() {
-    return folder.resolve(name + ".out").toFile();
+    return plan.home().resolveSibling(plan.name() + ".out").toFile();
   }
 
   String name() {
-    return name;
+    return plan.name();
+  }
+
+  Services service() {
+    return plan.service();
+  }
+
+  /** Where its API, or its health alone, is. */
+  URI address() {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** Where a gateway answers requests. */
+  URI gatewayAddress() {
+    return URI.create("http://127.0.0.1:" + (port + 1));
+  }
+
+  boolean ready() throws InterruptedException {
+    return answers("/health/ready").isPresent();
   }
 
   /** Waits until it is ready; seconds since the process began. */
   double awaitReady() throws InterruptedException, TimeoutException {
-    while (answers("/health/ready").isEmpty()) {
-      check();
+    long asked = System.nanoTime();
+    while (!ready()) {
+      check(asked);
       Thread.sleep(20);
     }
     return seconds();
@@ -94,8 +116,9 @@ final class TriggerReplica implements AutoCloseable {
 
   /** Waits until at least this many timers wait in its memory; seconds since the process began. */
   double awaitTimers(long timers) throws InterruptedException, TimeoutException {
+    long asked = System.nanoTime();
     while (timers() < timers) {
-      check();
+      check(asked);
       Thread.sleep(50);
     }
     return seconds();
@@ -105,12 +128,12 @@ final class TriggerReplica implements AutoCloseable {
     return (System.nanoTime() - begunNanos) / 1e9;
   }
 
-  private void check() throws TimeoutException {
+  private void check(long sinceNanos) throws TimeoutException {
     if (!process.isAlive()) {
-      throw new IllegalStateException("The replica " + name + " has ended:\n" + printed());
+      throw new IllegalStateException("The replica " + name() + " has ended:\n" + printed());
     }
-    if (System.nanoTime() - begunNanos > READY_WITHIN.toNanos()) {
-      throw new TimeoutException("The replica " + name + " does not get there:\n" + printed());
+    if (System.nanoTime() - sinceNanos > READY_WITHIN.toNanos()) {
+      throw new TimeoutException("The replica " + name() + " does not get there:\n" + printed());
     }
   }
 
@@ -128,9 +151,10 @@ final class TriggerReplica implements AutoCloseable {
   private Optional<String> answers(String path) throws InterruptedException {
     try {
       HttpRequest request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+          HttpRequest.newBuilder(address().resolve(path))
               .header(
-                  "Authorization", "Bearer " + Files.readString(home().resolve("token")).strip())
+                  "Authorization",
+                  "Bearer " + Files.readString(HomeFiles.token(plan.home())).strip())
               .timeout(Duration.ofSeconds(5))
               .build();
       HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -157,10 +181,22 @@ final class TriggerReplica implements AutoCloseable {
 
   /** TERM, as Ctrl-C does, and waits. */
   void stop() throws InterruptedException, TimeoutException {
+    tellToStop();
+    awaitStopped();
+  }
+
+  /** TERM, as Ctrl-C does. */
+  void tellToStop() {
+    begunNanos = System.nanoTime();
     process.destroy();
+  }
+
+  /** Waits until it has stopped; seconds since it was told to. */
+  double awaitStopped() throws InterruptedException, TimeoutException {
     if (!process.waitFor(STOPS_WITHIN_SECONDS, TimeUnit.SECONDS)) {
-      throw new TimeoutException("The replica " + name + " does not stop:\n" + printed());
+      throw new TimeoutException("The replica " + name() + " does not stop:\n" + printed());
     }
+    return seconds();
   }
 
   private String printed() {

@@ -22,17 +22,32 @@ public final class ChildProcess implements AutoCloseable {
 
   /** Starts it with these arguments; its output is kept in {@code folder}. */
   public static ChildProcess tidemill(Path folder, String... arguments) throws IOException {
+    if (Boolean.getBoolean("tidemill.packaged")) {
+      Path target = Path.of("target").toAbsolutePath();
+      return start(
+          List.of(
+              "-XX:SharedArchiveFile=" + target.resolve("class-archive/tidemill.jsa"),
+              "-cp",
+              target + "/tidemill-standalone.jar:" + target + "/lib/*"),
+          folder,
+          arguments);
+    }
+    return ofClassPath(System.getProperty("java.class.path"), folder, arguments);
+  }
+
+  /** Starts the version that this class path has. */
+  public static ChildProcess ofClassPath(String classPath, Path folder, String... arguments)
+      throws IOException {
+    return start(List.of("-cp", classPath), folder, arguments);
+  }
+
+  private static ChildProcess start(List<String> code, Path folder, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("@" + Path.of("jvm.options").toAbsolutePath(), "-Xmx700m"));
     command.add("-Dtidemill.install=" + Path.of("../..").toAbsolutePath().normalize());
-    if (Boolean.getBoolean("tidemill.packaged")) {
-      Path target = Path.of("target").toAbsolutePath();
-      command.add("-XX:SharedArchiveFile=" + target.resolve("class-archive/tidemill.jsa"));
-      command.addAll(List.of("-cp", target + "/tidemill-standalone.jar:" + target + "/lib/*"));
-    } else {
-      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    }
+    command.addAll(code);
     command.add(Main.class.getName());
     command.addAll(List.of(arguments));
     File output = Files.createTempFile(folder, "tidemill", ".out").toFile();

@@ -10,8 +10,6 @@ import dev.tidemill.cli.client.CliException;
 import dev.tidemill.cli.client.CommandSender;
 import dev.tidemill.kit.settings.Settings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +59,7 @@ class UpRestartIT {
   @Test
   void afterKillMinus9ItGoesOnWithin10SAndNoRunIsLostOrDoubled() throws Exception {
     Path pipeline = pipeline();
-    int port = freePorts();
+    int port = FreePorts.three();
     int restarts = Integer.getInteger("tidemill.restarts", 5);
     Random random = new Random(17);
     Set<String> accepted = new HashSet<>();
@@ -227,26 +225,5 @@ class UpRestartIT {
     }
     Files.writeString(project.resolve("incoming/rows.csv"), rows);
     return Files.writeString(project.resolve("pipeline.yaml"), YAML);
-  }
-
-  /**
-   * Three free ports in a row. They are below those that systems give to clients: one of those
-   * could be taken while it is down.
-   */
-  private static int freePorts() throws IOException {
-    Random random = new Random();
-    for (int tries = 0; tries < 50; tries++) {
-      int port = 15_000 + random.nextInt(15_000);
-      try (ServerSocket s = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
-          ServerSocket a = new ServerSocket(port + 1, 1, InetAddress.getLoopbackAddress());
-          ServerSocket b = new ServerSocket(port + 2, 1, InetAddress.getLoopbackAddress())) {
-        if (s.isBound() && a.isBound() && b.isBound()) {
-          return port;
-        }
-      } catch (IOException e) {
-        // One of them is taken: the next port is tried.
-      }
-    }
-    throw new IOException("No three free ports in a row");
   }
 }
