@@ -51,7 +51,7 @@ class HealthProbeTest {
         HttpServer.start(
             HttpOptions.loopback(0),
             Duration.ofSeconds(20),
-            routes -> OperationsRoutes.add(routes, List.of(new Told()), meters));
+            routes -> OperationsRoutes.add(routes, List.of(new Told()), meters, () -> false));
   }
 
   @AfterEach
