@@ -1,13 +1,15 @@
 package dev.tidemill.benchmarks;
 
-import dev.tidemill.standalone.Services;
+import dev.tidemill.benchmarks.ServicePairs.Layout;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 
 /**
- * Two of every service, fourteen processes: {@code PairsBenchmark [kills] [seed]}, by default 50
- * kills. See {@link PairsTrial}.
+ * Two of every service, fourteen processes: {@code PairsBenchmark [kills] [seed] [apart|together]},
+ * by default 50 kills; {@code together}: two processes with all services each. See {@link
+ * PairsTrial}.
  *
  * <p>Under a load of files, requests, labels, events and commands instances are killed with kill -9
  * at random moments, and then all are restarted in turn with TERM, one at a time. Those who ask
@@ -29,19 +31,21 @@ public final class PairsBenchmark {
   public static void main(String[] arguments) throws Exception {
     int kills = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 50;
     long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : System.nanoTime() % 100_000;
+    Layout layout =
+        arguments.length > 2 ? Layout.valueOf(arguments[2].toUpperCase(Locale.ROOT)) : Layout.APART;
     System.out.printf("seed %d%n", seed);
     TemporaryFolder folder = TemporaryFolder.create("pairs");
     Duration week = Duration.ofSeconds(Math.max(10, kills * SECONDS_A_KILL / WEEKS));
     boolean held = false;
-    try (PairsTrial trial = PairsTrial.start(folder.path(), seed, DRAIN, week)) {
+    try (PairsTrial trial = PairsTrial.start(folder.path(), layout, seed, DRAIN, week)) {
       for (int i = 1; i <= kills; i++) {
         System.out.printf("kill %d: %s%n", i, trial.kill());
       }
       trial.awaitReady();
       print("kills " + kills, trial);
       for (int index = 0; index < 2; index++) {
-        for (Services service : Services.values()) {
-          System.out.println(trial.roll(List.of(service), index));
+        for (String command : trial.commands()) {
+          System.out.println(trial.roll(List.of(command), index));
         }
       }
       print("and each told to stop, once", trial);

@@ -1,5 +1,6 @@
 package dev.tidemill.benchmarks;
 
+import dev.tidemill.benchmarks.ServicePairs.Layout;
 import dev.tidemill.cli.client.ApiClient;
 import dev.tidemill.cli.home.HomeFiles;
 import dev.tidemill.example.flights.FlightData;
@@ -65,13 +66,14 @@ final class PairsTrial implements AutoCloseable {
   private PairsLoad load;
   private FlightsProject project;
 
-  private PairsTrial(Path folder, long seed, Duration drain) throws IOException {
+  private PairsTrial(Path folder, Layout layout, long seed, Duration drain) throws IOException {
     random = new Random(seed);
     home = folder.resolve("home");
     openHook();
     kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0);
     pairs =
         new ServicePairs(
+            layout,
             home,
             kafka,
             Map.of(
@@ -87,9 +89,9 @@ final class PairsTrial implements AutoCloseable {
    * @param drain how long an instance that is told to stop goes on
    * @param week how long the traffic of a week of flights takes
    */
-  static PairsTrial start(Path folder, long seed, Duration drain, Duration week)
+  static PairsTrial start(Path folder, Layout layout, long seed, Duration drain, Duration week)
       throws IOException, InterruptedException, TimeoutException {
-    PairsTrial trial = new PairsTrial(folder, seed, drain);
+    PairsTrial trial = new PairsTrial(folder, layout, seed, drain);
     try {
       trial.open(folder, week);
       return trial;
@@ -140,18 +142,24 @@ final class PairsTrial implements AutoCloseable {
 
   /** Kills one of any service. */
   String kill() throws IOException, InterruptedException, TimeoutException {
-    return kill(Services.values()[random.nextInt(Services.values().length)]);
+    List<String> commands = pairs.commands();
+    return kill(commands.get(random.nextInt(commands.size())));
   }
 
-  /** Kills one of this service. */
-  String kill(Services service) throws IOException, InterruptedException, TimeoutException {
-    return pairs.kill(random, service);
+  /** What there are two of. */
+  List<String> commands() {
+    return pairs.commands();
   }
 
-  /** Tells one of each of these services to stop, and starts them again. */
-  String roll(List<Services> services, int index)
+  /** Kills one of these two. */
+  String kill(String command) throws IOException, InterruptedException, TimeoutException {
+    return pairs.kill(random, command);
+  }
+
+  /** Tells one of each of these pairs to stop, and starts them again. */
+  String roll(List<String> commands, int index)
       throws IOException, InterruptedException, TimeoutException {
-    return pairs.roll(services, index);
+    return pairs.roll(commands, index);
   }
 
   /** Waits until all are ready. */

@@ -102,7 +102,7 @@ public final class ScheduleBenchmark {
     replica =
         new ServiceReplica(
             new ServiceReplica.Plan(
-                Services.TRIGGER_SERVICE,
+                Services.TRIGGER_SERVICE.title(),
                 Services.TRIGGER_SERVICE.title(),
                 folder.resolve("home"),
                 heap,

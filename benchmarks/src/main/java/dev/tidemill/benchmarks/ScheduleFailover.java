@@ -98,7 +98,7 @@ final class ScheduleFailover implements AutoCloseable {
       ServiceReplica replica =
           new ServiceReplica(
               new ServiceReplica.Plan(
-                  Services.TRIGGER_SERVICE, name, folder.resolve(name), "400m", Map.of()),
+                  Services.TRIGGER_SERVICE.title(), name, folder.resolve(name), "400m", Map.of()),
               kafka);
       replicas.add(replica);
       replica.start();

@@ -6,35 +6,62 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;
 
-/** Two instances of every service, each a process of its own, on one cluster and one home. */
+/**
+ * Two instances of every service on one cluster and one home: each a process of its own, or two
+ * processes with all services.
+ */
 final class ServicePairs implements AutoCloseable {
 
   /** How often instances that are not ready are looked at. */
   private static final int LOOK_MILLIS = 100;
 
   private static final int MOST_NOT_READY = 3;
-  private static final String HEAP = "300m";
+  private static final String HEAP_OF_ONE = "300m";
+  private static final String HEAP_OF_ALL = "700m";
+  private static final String ALL = "up";
 
-  private final Map<Services, List<ServiceReplica>> pairs = new EnumMap<>(Services.class);
+  /** Whether each service is a process of its own. */
+  enum Layout {
+    APART,
+    TOGETHER
+  }
+
+  private final Layout layout;
+  private final Map<String, List<ServiceReplica>> pairs = new LinkedHashMap<>();
 
   /** None of them has begun. */
-  ServicePairs(Path home, EmbeddedKafka kafka, Map<String, String> settings) throws IOException {
-    for (Services service : Services.values()) {
+  ServicePairs(Layout layout, Path home, EmbeddedKafka kafka, Map<String, String> settings)
+      throws IOException {
+    this.layout = layout;
+    String heap = layout == Layout.APART ? HEAP_OF_ONE : HEAP_OF_ALL;
+    for (String command : commands()) {
       List<ServiceReplica> pair = new ArrayList<>();
       for (int i = 1; i <= 2; i++) {
-        String name = service.title() + "-" + i;
+        String name = command + "-" + i;
         pair.add(
             new ServiceReplica(
-                new ServiceReplica.Plan(service, name, home, HEAP, settings), kafka));
+                new ServiceReplica.Plan(command, name, home, heap, settings), kafka));
       }
-      pairs.put(service, pair);
+      pairs.put(command, pair);
     }
+  }
+
+  /** What there are two of. */
+  List<String> commands() {
+    return layout == Layout.APART
+        ? Arrays.stream(Services.values()).map(Services::title).toList()
+        : List.of(ALL);
+  }
+
+  private List<ServiceReplica> pair(Services service) {
+    return pairs.get(layout == Layout.APART ? service.title() : ALL);
   }
 
   /** Starts one pair after another, for two cores have enough to do with that. */
@@ -55,12 +82,12 @@ final class ServicePairs implements AutoCloseable {
 
   /** Where the two instances of a service answer. */
   List<URI> addresses(Services service) {
-    return pairs.get(service).stream().map(ServiceReplica::address).toList();
+    return pair(service).stream().map(ServiceReplica::address).toList();
   }
 
   /** Where the two gateways answer requests. */
   List<URI> gateways() {
-    return pairs.get(Services.GATEWAY).stream().map(ServiceReplica::gatewayAddress).toList();
+    return pair(Services.GATEWAY).stream().map(ServiceReplica::gatewayAddress).toList();
   }
 
   void awaitReady() throws InterruptedException, TimeoutException {
@@ -76,15 +103,15 @@ final class ServicePairs implements AutoCloseable {
    *
    * @return what was done, for people
    */
-  String kill(Random random, Services service)
+  String kill(Random random, String command)
       throws IOException, InterruptedException, TimeoutException {
     int index = random.nextInt(2);
-    ServiceReplica victim = pairs.get(service).get(index);
+    ServiceReplica victim = pairs.get(command).get(index);
     while (all().stream().filter(ServicePairs::notReady).count() > MOST_NOT_READY) {
       Thread.sleep(LOOK_MILLIS);
     }
     Thread.sleep(random.nextInt(2_000));
-    pairs.get(service).get(1 - index).awaitReady();
+    pairs.get(command).get(1 - index).awaitReady();
     boolean ready = victim.ready();
     victim.kill();
     int downMillis = random.nextInt(2_000);
@@ -110,11 +137,11 @@ final class ServicePairs implements AutoCloseable {
    * @param index which of the two
    * @return what was done, for people
    */
-  String roll(List<Services> services, int index)
+  String roll(List<String> commands, int index)
       throws IOException, InterruptedException, TimeoutException {
-    List<ServiceReplica> rolled = services.stream().map(s -> pairs.get(s).get(index)).toList();
-    for (Services service : services) {
-      pairs.get(service).get(1 - index).awaitReady();
+    List<ServiceReplica> rolled = commands.stream().map(c -> pairs.get(c).get(index)).toList();
+    for (String command : commands) {
+      pairs.get(command).get(1 - index).awaitReady();
     }
     double stopped = 0;
     rolled.forEach(ServiceReplica::tellToStop);

@@ -3,7 +3,6 @@ package dev.tidemill.benchmarks;
 import dev.tidemill.cli.home.HomeFiles;
 import dev.tidemill.kit.kafka.KafkaAccess;
 import dev.tidemill.standalone.EmbeddedKafka;
-import dev.tidemill.standalone.Services;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -22,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * {@code ./tidemill SERVICE} in a process of its own, which the launcher becomes, as one of several
- * replicas on a cluster. It may be started again after it ended. What it prints goes to a file
- * beside its home.
+ * {@code ./tidemill SERVICE}, or {@code ./tidemill up} with all services, in a process of its own,
+ * which the launcher becomes, as one of several replicas on a cluster. It may be started again
+ * after it ended. What it prints goes to a file beside its home.
  */
 final class ServiceReplica implements AutoCloseable {
 
@@ -42,13 +41,13 @@ final class ServiceReplica implements AutoCloseable {
   /**
    * How a replica is started.
    *
+   * @param command the name of the service, or {@code up}
    * @param name its instance id, which tells it from the others
    * @param home its own, or one that it shares with others
    * @param heap as for {@code -Xmx}
    * @param settings beside the instance id
    */
-  record Plan(
-      Services service, String name, Path home, String heap, Map<String, String> settings) {}
+  record Plan(String command, String name, Path home, String heap, Map<String, String> settings) {}
 
   /** A replica that has not begun. */
   ServiceReplica(Plan plan, EmbeddedKafka kafka) throws IOException {
@@ -62,7 +61,7 @@ final class ServiceReplica implements AutoCloseable {
   /** Starts its process. */
   void start() throws IOException {
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of(plan.service().title(), "--home", plan.home().toString()));
+    arguments.addAll(List.of(plan.command(), "--home", plan.home().toString()));
     arguments.addAll(List.of("--port", Integer.toString(port)));
     arguments.addAll(List.of("--bootstrap-servers", kafka.bootstrapServers()));
     arguments.addAll(List.of("--set", "kafka-properties=" + kafka.clientProperties()));
@@ -84,10 +83,6 @@ final class ServiceReplica implements AutoCloseable {
 
   String name() {
     return plan.name();
-  }
-
-  Services service() {
-    return plan.service();
   }
 
   /** Where its API, or its health alone, is. */

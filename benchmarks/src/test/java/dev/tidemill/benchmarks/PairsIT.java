@@ -2,15 +2,17 @@ package dev.tidemill.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemill.standalone.Services;
+import dev.tidemill.benchmarks.ServicePairs.Layout;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One kill of each service, and one restart of each instance, as {@link PairsBenchmark} has. */
+/**
+ * Two kills, and one restart of each, of {@link PairsBenchmark}, with two processes of all
+ * services.
+ */
 @Tag("slow")
 class PairsIT {
 
@@ -18,15 +20,15 @@ class PairsIT {
 
   @Test
   void nothingIsLostDoubledOrUnansweredWhenOneOfTwoIsKilledOrToldToStop() throws Exception {
-    List<Services> all = List.of(Services.values());
     try (PairsTrial trial =
-        PairsTrial.start(folder, 20261201, Duration.ofMillis(500), Duration.ofSeconds(8))) {
-      for (Services service : all) {
-        System.out.println("killed: " + trial.kill(service));
+        PairsTrial.start(
+            folder, Layout.TOGETHER, 20261201, Duration.ofSeconds(1), Duration.ofSeconds(10))) {
+      for (int kills = 0; kills < 2; kills++) {
+        System.out.println("killed: " + trial.kill());
       }
       trial.awaitReady();
-      System.out.println(trial.roll(all, 0));
-      System.out.println(trial.roll(all, 1));
+      System.out.println(trial.roll(trial.commands(), 0));
+      System.out.println(trial.roll(trial.commands(), 1));
       PairsTrial.Finding finding = trial.finish();
       assertThat(finding.runs().runs()).isGreaterThan(3);
       assertThat(finding.serving().asked()).isGreaterThan(1_000);

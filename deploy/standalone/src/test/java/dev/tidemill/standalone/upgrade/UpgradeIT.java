@@ -69,22 +69,24 @@ class UpgradeIT {
       Served served = new Served(platform.gatewayPort());
       assertThat(served.ask("told-again", 3)).isEqualTo(told.path("score").asDouble());
       served.label("{\"endpoint\": \"points\", \"id\": \"request-1\", \"value\": false}");
-      promotes(api);
+      promotes(api, served);
       newDataMakesARun(api, made);
       assertThat(served.ask("at-last", 3)).isEqualTo(told.path("score").asDouble());
       assertThat(api.get("/api/v1/dead-letters").path("deadLetters")).isEmpty();
     }
   }
 
-  /** The rollout in progress goes on. */
-  private static void promotes(ApiClient api) {
+  /** The rollout in progress goes on: its candidate is promoted, and a request settles it. */
+  private static void promotes(ApiClient api, Served served) {
     new CommandSender(api).send(CommandSender.body("promote", ReleasedVersion.PIPELINE, "test"));
     await()
         .atMost(LONG)
         .until(
-            () ->
-                newest(api, "rollouts").path("outcome").asText().equals("promoted")
-                    && newest(api, "runs").path("outcome").asText().equals("promoted"));
+            () -> {
+              served.ask("settles-" + System.nanoTime(), 4);
+              return api.get("/api/v1/pipelines").at("/pipelines/0/champion").asInt() == 2
+                  && newest(api, "runs").path("outcome").asText().equals("promoted");
+            });
   }
 
   /** In another folder, as on another machine; what waited before the upgrade is part of it. */
