@@ -165,10 +165,10 @@ class ServiceFaultsOnDockerIT {
             .put("folder", folder.toString()));
   }
 
-  /** Asks for a run; the id of the signal, which Kafka has. */
+  /** Asks for a run of the pipeline whose files do not change; the signal that Kafka has. */
   private static String trigger() {
     JsonNode taken =
-        api().post("/api/v1/commands", CommandSender.body("trigger", "default/quiet", "test"));
+        api().post("/api/v1/commands", CommandSender.body("trigger", "default/served", "test"));
     return "command:" + taken.path("commandId").asText();
   }
 
