@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -54,6 +55,7 @@ public final class StreamsApp implements AutoCloseable {
   private volatile KafkaStreams streams;
   private Optional<KafkaMeters> measured = Optional.empty();
   private volatile String startFailure;
+  private volatile Supplier<Optional<String>> deaths = Optional::empty;
 
   private StreamsApp(Builder parts) {
     this.context = parts.context;
@@ -201,10 +203,12 @@ public final class StreamsApp implements AutoCloseable {
             StreamsProperties.of(context, service, commitInterval, replicas),
             new PacedClients());
     created.setUncaughtExceptionHandler(failures);
+    deaths = failures::lastDeath;
     created.setStateListener(
         (state, before) -> {
           if (state == KafkaStreams.State.RUNNING) {
             restarts.works();
+            failures.work();
           }
         });
     synchronized (this) {
@@ -264,7 +268,9 @@ public final class StreamsApp implements AutoCloseable {
     Optional<String> unheard = silence.problem(metrics);
     Optional<String> problem = restarts.problem().or(() -> unheard);
     if (problem.isPresent() || running.state() != KafkaStreams.State.RUNNING) {
-      return Health.notReady(problem.orElse("stream threads are " + running.state()), details);
+      String died = deaths.get().map(of -> "; the last died of " + of).orElse("");
+      return Health.notReady(
+          problem.orElse("stream threads are " + running.state() + died), details);
     }
     Lag.Reading reading = lag.read(metrics);
     details.put("lagRecords", reading.records());

@@ -31,6 +31,7 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
   private final Deque<Long> failedAtNanos = new ArrayDeque<>();
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile String givenUp;
+  private volatile String lastDeath;
 
   ThreadFailures(String service, int threads, LongSupplier nanos) {
     this.service = service;
@@ -45,6 +46,7 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
       LOG.error("{} stops: {}", service, unknown.getMessage());
       return giveUp(unknown.getMessage());
     }
+    lastDeath = root(error).toString();
     long now = nanos.getAsLong();
     failedAtNanos.addLast(now);
     while (now - failedAtNanos.peekFirst() > WINDOW_NANOS) {
@@ -53,7 +55,7 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
     int deaths = failedAtNanos.size();
     if (deaths > MOST * threads) {
       LOG.error("{} stops: its threads died {} times in a minute", service, deaths, error);
-      return giveUp("threads died " + deaths + " times in a minute, last of " + root(error));
+      return giveUp("threads died " + deaths + " times in a minute, last of " + lastDeath);
     }
     LOG.error("A stream thread of {} died and is replaced", service, error);
     return StreamThreadExceptionResponse.REPLACE_THREAD;
@@ -81,6 +83,16 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
       }
     }
     return null;
+  }
+
+  /** Its threads work. */
+  void work() {
+    lastDeath = null;
+  }
+
+  /** What the last thread died of; empty if its threads have worked since. */
+  Optional<String> lastDeath() {
+    return Optional.ofNullable(lastDeath);
   }
 
   /** Waits until it gives up and answers why; empty if it has not within that time. */

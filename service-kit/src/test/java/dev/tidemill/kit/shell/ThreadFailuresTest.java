@@ -70,4 +70,13 @@ class ThreadFailuresTest {
     assertThat(failures.handle(wrapped)).isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
     assertThat(givenUp(failures)).get().asString().contains("upgrade this service");
   }
+
+  @Test
+  void whatTheLastThreadDiedOfIsKnownUntilThreadsWorkAgain() {
+    ThreadFailures failures = failures(1);
+    failures.handle(new StreamsException("in a store", new IOException("disk full")));
+    assertThat(failures.lastDeath()).get().asString().contains("disk full");
+    failures.work();
+    assertThat(failures.lastDeath()).isEmpty();
+  }
 }
