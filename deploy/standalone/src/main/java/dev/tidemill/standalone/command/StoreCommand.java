@@ -26,14 +26,14 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "store",
     description = "Look after the store of snapshots and models.",
-    subcommands = StoreCommand.Gc.class)
+    subcommands = {StoreCommand.Gc.class, StoreCheckCommand.class})
 final class StoreCommand implements Runnable {
 
   @ParentCommand Tidemill tidemill;
 
   @Override
   public void run() {
-    throw new CliException("Write store gc", 64);
+    throw new CliException("Write store gc or store check", 64);
   }
 
   /** Deletes artefacts that nothing names. Services may run at the same time. */
