@@ -53,6 +53,9 @@ import java.util.Optional;
 /** The deciders of the trigger service with their topics. */
 public final class TriggerMachines {
 
+  /** Name of the machine that {@link #policy} is, by which its store is called. */
+  public static final String POLICY = "trigger-policy";
+
   /** From pipelines to subjects within the router, not in the catalogue. */
   private static final Topic<SubscriptionChange> SUBSCRIPTIONS =
       new Topic<>(
@@ -96,7 +99,7 @@ public final class TriggerMachines {
   public static Machine<TriggerState, PolicyInput, TriggerEvent, Void> policy(
       Calendar calendar, Expressions expressions) {
     return new Machine<>(
-        "trigger-policy",
+        POLICY,
         new TriggerDecider(calendar, TriggerKinds.ALL, expressions),
         new TriggerParts(),
         List.of(

@@ -87,7 +87,7 @@ public enum Services {
   /**
    * Its applications of Kafka Streams, by which their groups, topics and transactions are named.
    */
-  List<String> streamsApps() {
+  public List<String> streamsApps() {
     return switch (this) {
       case TRIGGER_SERVICE -> List.of(TriggerService.NAME);
       case TRAINING_ORCHESTRATOR -> List.of(TrainingMachine.NAME);
@@ -110,7 +110,7 @@ public enum Services {
   }
 
   /** The queues that it takes jobs from. */
-  List<String> shareGroups() {
+  public List<String> shareGroups() {
     return switch (this) {
       case RUNNER -> List.of(RunnerService.GROUP);
       case VALIDATION_SERVICE -> List.of(GateService.GROUP);

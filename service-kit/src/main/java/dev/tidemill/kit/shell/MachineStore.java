@@ -266,11 +266,11 @@ final class MachineStore<S> {
             .array());
   }
 
-  private static String keyOf(byte[] stored) {
+  static String keyOf(byte[] stored) {
     return text(stored, 1, endOfKey(stored));
   }
 
-  private static String nameOf(byte[] stored) {
+  static String nameOf(byte[] stored) {
     return text(stored, endOfKey(stored) + 1, stored.length);
   }
 

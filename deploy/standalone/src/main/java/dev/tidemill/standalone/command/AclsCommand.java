@@ -28,7 +28,10 @@ import picocli.CommandLine.ParentCommand;
             + " Changes nothing.")
 final class AclsCommand implements Callable<Integer> {
 
-  private static final String PLACE = "{service}";
+  /** Stands for the name of a service. */
+  static final String PLACE = "{service}";
+
+  static final String DEFAULT_PRINCIPAL = "User:tidemill-" + PLACE;
 
   @ParentCommand Tidemill tidemill;
 
@@ -44,7 +47,7 @@ final class AclsCommand implements Callable<Integer> {
       description =
           "as whom Kafka knows a service; {service} stands for its name (default:"
               + " ${DEFAULT-VALUE})",
-      defaultValue = "User:tidemill-" + PLACE)
+      defaultValue = DEFAULT_PRINCIPAL)
   String principal;
 
   @Option(

@@ -1,9 +1,12 @@
 package dev.tidemill.standalone.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.cli.Tidemill;
+import dev.tidemill.kit.kafka.KafkaAccess;
+import dev.tidemill.kit.kafka.KafkaWords;
 import dev.tidemill.kit.secret.SecretPlaces;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.settings.Settings;
@@ -11,16 +14,25 @@ import dev.tidemill.kit.settings.SettingsException;
 import dev.tidemill.schemas.spec.SpecException;
 import dev.tidemill.standalone.HomeKafka;
 import dev.tidemill.standalone.ProcessPlan;
+import dev.tidemill.standalone.ServiceAcls;
 import dev.tidemill.standalone.Services;
+import dev.tidemill.standalone.cluster.ClusterDoctor;
+import dev.tidemill.standalone.cluster.look.ClusterLook;
 import dev.tidemill.training.RunnerService;
 import dev.tidemill.trigger.hook.HookDoors;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -42,6 +54,23 @@ final class DoctorCommand implements Callable<Integer> {
   String bootstrapServers;
 
   @Option(
+      names = "--cluster",
+      description =
+          "look at everything that Tidemill needs of a Kafka cluster: brokers, topics, replicas,"
+              + " rights, instances, lag, transactions, clocks, disks (default cluster: that of"
+              + " `tidemill up` on this home)")
+  boolean cluster;
+
+  @Option(
+      names = "--principal",
+      paramLabel = "PATTERN",
+      description =
+          "with --cluster: as whom Kafka knows a service, as in `tidemill acls` (default:"
+              + " ${DEFAULT-VALUE})",
+      defaultValue = AclsCommand.DEFAULT_PRINCIPAL)
+  String principal;
+
+  @Option(
       names = {"-S", "--set"},
       paramLabel = "NAME=VALUE",
       description = "a setting, as in docs/settings.md; kafka-properties says how to reach Kafka")
@@ -57,25 +86,32 @@ final class DoctorCommand implements Callable<Integer> {
     natives();
     programs();
     hooks(new ServerLook(tidemill, this::say).look());
-    if (bootstrapServers != null) {
+    if (cluster || bootstrapServers != null) {
       kafka();
     }
-    tidemill.print(
-        findings,
-        out ->
-            findings.forEach(
-                f ->
-                    out.printf(
-                        "%-4s %-16s %s%n",
-                        f.path("state").asText(),
-                        f.path("what").asText(),
-                        f.path("message").asText())));
+    tidemill.print(findings, out -> findings.forEach(f -> line(f, out)));
     return wrong ? 1 : 0;
   }
 
+  private static void line(JsonNode finding, PrintWriter out) {
+    String state = finding.path("state").asText();
+    String what = finding.path("what").asText();
+    out.printf("%-4s %-16s %s%n", state, what, finding.path("message").asText());
+    if (finding.has("cure")) {
+      out.printf("%-4s %-16s -> %s%n", "", "", finding.path("cure").asText());
+    }
+  }
+
   private void say(String state, String what, String message) {
+    say(state, what, message, "");
+  }
+
+  private void say(String state, String what, String message, String cure) {
     ObjectNode f = findings.addObject();
     f.put("state", state).put("what", what).put("message", message);
+    if (!cure.isEmpty()) {
+      f.put("cure", cure);
+    }
     wrong |= state.equals("bad");
   }
 
@@ -191,14 +227,56 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private void kafka() {
+    Optional<String> ofHome = HomeKafka.bootstrapServers(tidemill.home());
+    Optional<String> servers = Optional.ofNullable(bootstrapServers).or(() -> ofHome);
+    if (servers.isEmpty()) {
+      say(
+          "bad",
+          "kafka",
+          "there is none in " + tidemill.home(),
+          "name the cluster with --bootstrap-servers HOST:PORT");
+      return;
+    }
     try {
       Settings read =
           Settings.read(Services.settings(), ProcessPlan.environmentOfThisProcess(), settings);
-      new KafkaLook(HomeKafka.access(read, tidemill.home(), bootstrapServers), this::say).look();
+      KafkaAccess access = HomeKafka.access(read, tidemill.home(), servers.get());
+      if (cluster) {
+        cluster(access, servers.equals(ofHome));
+      } else {
+        new KafkaLook(access, this::say).look();
+      }
     } catch (SettingsException e) {
       e.problems().forEach(problem -> say("bad", "settings", problem));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * @param ofHome whether it is the broker of this home, which asks for a password
+   */
+  private void cluster(KafkaAccess access, boolean ofHome) throws InterruptedException {
+    try {
+      ClusterDoctor.findings(new ClusterLook(access, needs(), ofHome).look())
+          .forEach(
+              f -> say(f.state().name().toLowerCase(Locale.ROOT), f.what(), f.cause(), f.cure()));
+    } catch (InterruptException e) {
+      throw new InterruptedException();
+    } catch (KafkaException e) {
+      say("bad", "kafka", access.bootstrapServers() + ": " + KafkaWords.of(e));
+    }
+  }
+
+  /** By user, what the services that it is for have to be allowed. */
+  private Map<String, List<ServiceAcls.Right>> needs() {
+    Map<String, List<ServiceAcls.Right>> needs = new TreeMap<>();
+    for (Services service : Services.values()) {
+      needs
+          .computeIfAbsent(
+              principal.replace(AclsCommand.PLACE, service.title()), u -> new ArrayList<>())
+          .addAll(ServiceAcls.of(service));
+    }
+    return needs;
   }
 }

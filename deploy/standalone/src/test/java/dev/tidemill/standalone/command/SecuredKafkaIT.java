@@ -92,6 +92,29 @@ class SecuredKafkaIT {
     doctor(kafka.properties(SecuredKafka.ADMIN)).says("this user reads 2 and writes 2");
   }
 
+  /** The list lets the gateway read its routes, and nothing else. */
+  @Test
+  void theDoctorComparesTheAccessListWithWhatServicesNeed() throws Exception {
+    cluster(kafka.properties(SecuredKafka.ADMIN))
+        .says(
+            "User:tidemill-gateway lacks WRITE on topic tidemill.gateway-states",
+            "-> run what `tidemill acls` prints for it",
+            "User:tidemill-runner lacks ");
+    cluster(kafka.properties(USER)).says("rights           was not looked at: ");
+  }
+
+  private static CommandLineRun cluster(Path properties) {
+    return CommandLineRun.of(
+        "doctor",
+        "--cluster",
+        "--home",
+        dir.resolve("home").toString(),
+        "--bootstrap-servers",
+        kafka.bootstrapServers(),
+        "--set",
+        "kafka-properties=" + properties);
+  }
+
   @Test
   void aWrongPasswordIsSaidToBeRefusedAndNotRepeated() throws Exception {
     Path wrong = kafka.properties(USER, "open-sesame");
