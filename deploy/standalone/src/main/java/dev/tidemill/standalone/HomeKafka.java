@@ -18,7 +18,8 @@ public final class HomeKafka {
 
   private HomeKafka() {}
 
-  static Path folder(Path home) {
+  /** Where the broker of a home keeps what it has. */
+  public static Path folder(Path home) {
     return home.resolve("kafka");
   }
 

@@ -25,6 +25,7 @@ public final class AllCommands {
           ScoreCommand.class,
           ReproduceCommand.class,
           StoreCommand.class,
+          TopicsCommand.class,
           AclsCommand.class,
           DoctorCommand.class,
           AutoComplete.GenerateCompletion.class);
