@@ -110,7 +110,7 @@ class ImageOnDockerIT {
   @Test
   void theClassesOfAStartComeFromTheArchive() throws Exception {
     String log =
-        docker("run", "--rm", "--env=JDK_JAVA_OPTIONS=-Xlog:class+load", IMAGE, "--version");
+        docker("run", "--rm", "--env=JDK_JAVA_OPTIONS=-Xlog:class+load", IMAGE, "up", "--help");
     List<String> own =
         log.lines().filter(l -> l.matches(".*load] (dev\\.tidemill|picocli)\\..*")).toList();
     assertThat(own).hasSizeGreaterThan(30);
