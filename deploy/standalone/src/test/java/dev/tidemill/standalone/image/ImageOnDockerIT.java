@@ -114,10 +114,9 @@ class ImageOnDockerIT {
     List<String> own =
         log.lines().filter(l -> l.matches(".*load] (dev\\.tidemill|picocli)\\..*")).toList();
     assertThat(own).hasSizeGreaterThan(30);
-    long archived = own.stream().filter(line -> line.contains("shared objects file")).count();
-    assertThat(archived)
-        .as("of %s classes; the help needs some that no service does", own.size())
-        .isGreaterThan(own.size() / 2);
+    assertThat(own.stream().filter(line -> line.contains("shared objects file")))
+        .as("without an archive it is none; those that only print help are not in it")
+        .hasSizeGreaterThan(50);
   }
 
   @Test
