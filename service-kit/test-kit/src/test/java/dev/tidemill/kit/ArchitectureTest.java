@@ -18,13 +18,17 @@ import dev.tidemill.schemas.spec.field.SecretRef;
 class ArchitectureTest {
 
   @ArchTest
-  static final ArchRule theDecideContractKnowsOnlyJavaAndTheTopics =
+  static final ArchRule theDecideContractKnowsOnlyJavaTheTopicsAndTraces =
       classes()
           .that()
           .resideInAPackage("dev.tidemill.kit.decide..")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("java..", "dev.tidemill.kit.decide..", "dev.tidemill.schemas.topic");
+          .resideInAnyPackage(
+              "java..",
+              "dev.tidemill.kit.decide..",
+              "dev.tidemill.schemas.topic",
+              "dev.tidemill.schemas.trace");
 
   @ArchTest
   static final ArchRule theTestKitNeedsNoKafkaAndNoTestFramework =
