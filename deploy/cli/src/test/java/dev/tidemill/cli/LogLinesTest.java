@@ -83,7 +83,8 @@ class LogLinesTest {
     log(
         form("json", "file"),
         logger -> {
-          try (LogContext about = LogContext.of(TRACE, "default/flights")) {
+          LogContext about = LogContext.of(TRACE, "default/flights");
+          try (about) {
             logger.info("Job {} begins", "j-1");
           }
           logger.warn("nothing in particular");

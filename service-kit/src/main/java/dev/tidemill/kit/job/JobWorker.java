@@ -68,7 +68,8 @@ final class JobWorker implements JobHandler<Job> {
 
   @Override
   public void handle(Delivery<Job> delivery) throws InterruptedException {
-    try (LogContext about = LogContext.of(delivery.value(), delivery.record().trace())) {
+    LogContext about = LogContext.of(delivery.value(), delivery.record().trace());
+    try (about) {
       take(delivery);
     }
   }

@@ -101,7 +101,8 @@ public final class DeadLetters {
 
   void send(Cause cause, String code, Throwable error) {
     Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
-    try (LogContext about = LogContext.of(cause.trace())) {
+    LogContext about = LogContext.of(cause.trace());
+    try (about) {
       LOG.warn("Dead letter {} from {} of {}", code, cause.id(), source, error);
     }
     KitMetrics.DEAD_LETTERS.on(meters, source, code).increment();

@@ -14,7 +14,8 @@ record TopicSubscription<V>(Topic<V> topic, AvroMapper<V> mapper, LogReader.Hand
 
   void deliver(ConsumerRecord<byte[], byte[]> record) {
     Received<V> received = Received.of(record, mapper);
-    try (LogContext about = LogContext.of(received.trace())) {
+    LogContext about = LogContext.of(received.trace());
+    try (about) {
       handler.handle(received);
     }
   }

@@ -166,7 +166,8 @@ class TracesIT {
       ApiClient api = ApiClient.ofHome(URI.create("http://127.0.0.1:" + platform.port()), home);
       apply(api);
       Map<String, Set<String>> traces = new ConcurrentHashMap<>();
-      try (LogReader reader = tracesOf(platform, traces)) {
+      LogReader reader = tracesOf(platform, traces);
+      try (reader) {
         // when
         event(platform.port(), "1", "traceparent", CALLER);
         event(platform.port(), "2", "ce-traceparent", OTHER);
@@ -212,7 +213,7 @@ class TracesIT {
   private static String trainedWithin(Platform platform, String runId) {
     Set<String> lines = ConcurrentHashMap.newKeySet();
     String begin = "traceparent ";
-    try (LogReader reader =
+    LogReader reader =
         LogReader.of(platform.context(), "test-lines")
             .on(
                 Topics.JOB_LOGS,
@@ -221,7 +222,8 @@ class TracesIT {
                     r.value().lines().forEach(l -> lines.add(l.text()));
                   }
                 })
-            .start()) {
+            .start();
+    try (reader) {
       return await()
           .atMost(Duration.ofSeconds(20))
           .until(
@@ -390,7 +392,7 @@ class TracesIT {
           return port;
         }
       } catch (IOException e) {
-        continue;
+        // taken by others: try the next ones
       }
     }
     throw new IOException("No three free ports in a row");

@@ -44,7 +44,7 @@ record TopicsLook(Admin admin) {
       try {
         described.add(get(answers.get(name)));
       } catch (UnknownTopicOrPartitionException e) {
-        continue; // it is missing, which is for others to judge
+        // it is missing, which is for others to judge
       } catch (AuthorizationException e) {
         hidden.add(name);
       }
