@@ -44,6 +44,21 @@ public final class OtlpCollector implements AutoCloseable {
       return span.getName();
     }
 
+    /** When it began, in nanoseconds since 1970. */
+    public long startNanos() {
+      return span.getStartTimeUnixNano();
+    }
+
+    /** When it ended, in nanoseconds since 1970. */
+    public long endNanos() {
+      return span.getEndTimeUnixNano();
+    }
+
+    /** The traces of its links. */
+    public List<String> linkedTraceIds() {
+      return span.getLinksList().stream().map(l -> hex(l.getTraceId())).toList();
+    }
+
     /** The attribute of this name as text; empty if there is none. */
     public String attribute(String name) {
       return OtlpCollector.attribute(span.getAttributesList(), name);
