@@ -144,6 +144,9 @@ final class JobSlot<V> {
         c.subscribe(List.of(topic.name()));
         while (!leaving()) {
           for (ConsumerRecord<byte[], byte[]> record : c.poll(Duration.ofMillis(500))) {
+            if (leaving()) {
+              break; // it came while this was told: closing the consumer gives it back
+            }
             take(c, record);
           }
           problem = null;

@@ -1,5 +1,6 @@
 package dev.tidemill.standalone.upgrade;
 
+import static java.time.format.DateTimeFormatter.ISO_LOCAL_DATE_TIME;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -19,6 +20,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -156,8 +158,8 @@ final class ReleasedVersion {
   static String rows(int from, int count) {
     StringBuilder csv = new StringBuilder("id,seen_at,x\n");
     for (int i = from; i < from + count; i++) {
-      csv.append(i).append(",2001-01-%02dT%02d:00:00,".formatted(1 + i / 24, i % 24));
-      csv.append(i % 10).append('\n');
+      String at = LocalDateTime.of(2001, 1, 1, 0, 0).plusHours(i).format(ISO_LOCAL_DATE_TIME);
+      csv.append(i).append(',').append(at).append(',').append(i % 10).append('\n');
     }
     return csv.toString();
   }
