@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -14,6 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
  * services.
  */
 @Tag("slow")
+@EnabledIfSystemProperty(
+    named = "tidemill.pairs",
+    matches = "true",
+    disabledReason = "two whole Tidemills need a machine of their own: -Dtidemill.pairs=true")
 class PairsIT {
 
   @TempDir Path folder;
