@@ -99,7 +99,7 @@ final class EventStream {
     Listener listener = new Listener(client, caller, senders);
     client.onClose(() -> listeners.remove(listener));
     admit(listener);
-    // Only now: whoever reads it misses nothing that happens afterwards.
+    // Only now: a client that has read it misses nothing that happens afterwards.
     listener.take(SseClient::sendComment, "connected");
     if (closed) {
       listener.close();

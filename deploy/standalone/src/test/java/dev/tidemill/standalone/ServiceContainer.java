@@ -99,7 +99,7 @@ final class ServiceContainer extends GenericContainer<ServiceContainer> {
         .collect(Collectors.toSet());
   }
 
-  /** What it writes into the folder has to belong to whoever deletes it. */
+  /** The user who deletes the folder has to own what is written into it. */
   private static String owner(Path folder) {
     try {
       return Files.getAttribute(folder, "unix:uid") + ":" + Files.getAttribute(folder, "unix:gid");

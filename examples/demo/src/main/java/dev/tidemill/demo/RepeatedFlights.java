@@ -32,7 +32,7 @@ record RepeatedFlights(List<FlightData.Week> weeks) {
   }
 
   /**
-   * All weeks, later by so many times the span, numbered as the first time.
+   * All weeks, moved on by a multiple of the span, numbered as the first time.
    *
    * @param times 0: the first time
    */

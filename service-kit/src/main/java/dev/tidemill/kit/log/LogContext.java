@@ -12,7 +12,8 @@ import org.slf4j.MDC;
  * where it has something to say.
  *
  * <pre>{@code
- * try (LogContext about = LogContext.of(job, trace)) {
+ * LogContext about = LogContext.of(job, trace);
+ * try (about) {
  *   work();
  * }
  * }</pre>

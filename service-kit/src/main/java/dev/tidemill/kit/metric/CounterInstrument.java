@@ -7,22 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** A count that only grows. */
-public record CounterInstrument(Naming naming, String unit) implements Instrument {
-
-  @Override
-  public String owner() {
-    return naming.owner();
-  }
-
-  @Override
-  public String meaning() {
-    return naming.meaning();
-  }
-
-  @Override
-  public List<String> labels() {
-    return naming.labels();
-  }
+public record CounterInstrument(Naming naming, String unit) implements OwnInstrument {
 
   @Override
   public String type() {

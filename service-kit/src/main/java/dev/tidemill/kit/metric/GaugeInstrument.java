@@ -6,22 +6,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** A value that goes up and down, asked for at each scrape. */
-public record GaugeInstrument(Naming naming, String unit) implements Instrument {
-
-  @Override
-  public String owner() {
-    return naming.owner();
-  }
-
-  @Override
-  public String meaning() {
-    return naming.meaning();
-  }
-
-  @Override
-  public List<String> labels() {
-    return naming.labels();
-  }
+public record GaugeInstrument(Naming naming, String unit) implements OwnInstrument {
 
   @Override
   public String type() {

@@ -6,8 +6,7 @@ import java.util.List;
  * One metric of the catalogue. Meters are made from it and from nothing else, so what the catalogue
  * says is what a scrape shows.
  */
-public sealed interface Instrument
-    permits CounterInstrument, GaugeInstrument, TimerInstrument, ForeignInstrument {
+public sealed interface Instrument permits OwnInstrument, ForeignInstrument {
 
   /** The service that shows it, or {@code every process}. */
   String owner();

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** How many times something happened and how long it took, in seconds. */
-public record TimerInstrument(Naming naming, Shown shown) implements Instrument {
+public record TimerInstrument(Naming naming, Shown shown) implements OwnInstrument {
 
   /** What of the durations is shown. */
   public enum Shown {
@@ -18,21 +18,6 @@ public record TimerInstrument(Naming naming, Shown shown) implements Instrument 
     SUMMARY,
     /** the same and how many took how long */
     HISTOGRAM
-  }
-
-  @Override
-  public String owner() {
-    return naming.owner();
-  }
-
-  @Override
-  public String meaning() {
-    return naming.meaning();
-  }
-
-  @Override
-  public List<String> labels() {
-    return naming.labels();
   }
 
   @Override

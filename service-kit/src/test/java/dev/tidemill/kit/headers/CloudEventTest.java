@@ -14,7 +14,7 @@ class CloudEventTest {
       new Trace("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
 
   @Test
-  void aRecordCarriesItsTraceToWhoeverReadsIt() {
+  void aRecordCarriesItsTraceToItsReaders() {
     CloudEvent event = new CloudEvent("id", "type", "/tidemill/test", "key", Instant.EPOCH, TRACE);
     assertThat(CloudEvent.trace(event.headers(), "topic-0-1")).isEqualTo(TRACE);
   }

@@ -135,7 +135,7 @@ final class TopicDiagnosis {
                       t.name(),
                       policy,
                       topic.compacted()
-                          ? "it has to keep the newest record of each key for ever"
+                          ? "it has to keep the newest record of each key"
                           : "it has to keep every record, not the newest of each key"),
               ALTER.formatted(t.name(), "add", "cleanup.policy=" + wanted)));
       return;
@@ -163,12 +163,12 @@ final class TopicDiagnosis {
     Duration kept = Duration.ofMillis(millis);
     boolean dangerous =
         wanted.isEmpty() || (kept.compareTo(AWAY) < 0 && wanted.get().compareTo(AWAY) >= 0);
-    String need = wanted.map(w -> w.toDays() + " d").orElse("for ever");
+    String need = wanted.map(w -> "for " + w.toDays() + " d").orElse("without an end");
     found.add(
         new ClusterFinding(
             dangerous ? ClusterFinding.State.BAD : ClusterFinding.State.WARN,
             WHAT,
-            "%s keeps its records %s, and Tidemill plans with %s"
+            "%s keeps its records for %s, and Tidemill needs them %s"
                 .formatted(t.name(), told(kept), need),
             ALTER.formatted(
                 t.name(), "add", "retention.ms=" + wanted.map(Duration::toMillis).orElse(-1L))));

@@ -53,12 +53,12 @@ class ClusterDoctorTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "tidemill.runs|retention.ms|604800000|BAD tidemill.runs keeps its records 7 d, and Tidemill plans with for ever|retention.ms=-1",
+        "tidemill.runs|retention.ms|604800000|BAD tidemill.runs keeps its records for 7 d, and Tidemill needs them without an end|retention.ms=-1",
         "tidemill.runs|cleanup.policy|compact|BAD tidemill.runs has cleanup.policy compact: it has to keep every record|cleanup.policy=delete",
         "tidemill.runs|retention.bytes|1000000|BAD tidemill.runs has retention.bytes|--delete-config retention.bytes",
         "tidemill.models|cleanup.policy|compact,delete|BAD tidemill.models has cleanup.policy compact,delete: it has to keep the newest record|cleanup.policy=compact",
-        "tidemill.commands|retention.ms|3600000|BAD tidemill.commands keeps its records 3600 s, and Tidemill plans with 30 d|retention.ms=2592000000",
-        "tidemill.commands|retention.ms|864000000|WARN tidemill.commands keeps its records 10 d|retention.ms=2592000000",
+        "tidemill.commands|retention.ms|3600000|BAD tidemill.commands keeps its records for 3600 s, and Tidemill needs them for 30 d|retention.ms=2592000000",
+        "tidemill.commands|retention.ms|864000000|WARN tidemill.commands keeps its records for 10 d|retention.ms=2592000000",
         "tidemill.jobs|retention.bytes|5|WARN tidemill.jobs has retention.bytes|retention.bytes",
         "tidemill.jobs|max.message.bytes|1048588|BAD tidemill.jobs takes records of at most 1048588 bytes|max.message.bytes=2097152"
       })
