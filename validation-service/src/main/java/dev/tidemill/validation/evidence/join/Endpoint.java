@@ -28,6 +28,9 @@ final class Endpoint {
   /** The monitor waits this long, in event time, for requests that come out of order. */
   static final Duration DISORDER = Duration.ofHours(1);
 
+  /** How often metrics learn what the monitor knows, at most. */
+  static final Duration TELL_EVERY = Duration.ofSeconds(2);
+
   private static final long CUT_EVERY_MILLIS = 50;
 
   /** Without a rollout no decision waits for a slice: slices are for people and audits then. */
@@ -35,7 +38,6 @@ final class Endpoint {
 
   private static final long URGENT_EVERY_MILLIS = 10;
   private static final long TURN_EVERY_MILLIS = 200;
-  private static final long TELL_EVERY_MILLIS = 2_000;
   private static final long REST_MILLIS = 10_000;
   private static final int PAGE = 2_000;
   private static final int MOST_VERSIONS = 12;
@@ -232,9 +234,9 @@ final class Endpoint {
     told = false;
   }
 
-  /** What the monitor knows, if it may be new since the last time; every two seconds at most. */
+  /** What the monitor knows, if it may be new since the last time; once in {@link #TELL_EVERY} at most. */
   Optional<EndpointFigures> figures(long wallMillis) {
-    if (told || watched.isEmpty() || wallMillis - lastToldMillis < TELL_EVERY_MILLIS) {
+    if (told || watched.isEmpty() || wallMillis - lastToldMillis < TELL_EVERY.toMillis()) {
       return Optional.empty();
     }
     told = true;

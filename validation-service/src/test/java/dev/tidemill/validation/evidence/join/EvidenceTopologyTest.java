@@ -226,6 +226,7 @@ class EvidenceTopologyTest extends JoinedEvidence {
     assertThat(findings.get(0).findingId())
         .isEqualTo("demo/flight-delays/flight-delays/age/-/" + old);
     assertThat(findings.get(0).modelVersion()).isEqualTo(2);
+    driver.pass(Endpoint.TELL_EVERY);
     assertThat(
             driver
                 .meters
