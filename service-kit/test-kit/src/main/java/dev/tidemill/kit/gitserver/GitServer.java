@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jgit.util.FS;
 
 /**
  * A real git server on loopback, {@code git http-backend} behind HTTP, with one repository and a
@@ -53,8 +54,16 @@ public final class GitServer implements AutoCloseable {
     http.start();
   }
 
-  /** Starts a server with an empty repository, in an existing folder of its own. */
+  /**
+   * Starts a server with an empty repository, in an existing folder of its own.
+   *
+   * <p>The first one waits a second until JGit has measured how exact the times of files are here:
+   * otherwise a thread of JGit makes files in the first repository of a test while the test deletes
+   * it.
+   */
   public static GitServer start(Path folder) throws IOException {
+    FS.FileStoreAttributes.setBackground(false);
+    FS.FileStoreAttributes.get(folder);
     return new GitServer(folder);
   }
 
