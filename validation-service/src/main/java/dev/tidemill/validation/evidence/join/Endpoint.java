@@ -234,7 +234,7 @@ final class Endpoint {
     told = false;
   }
 
-  /** What the monitor knows, if it may be new since the last time; once in {@link #TELL_EVERY} at most. */
+  /** What the monitor knows, if it may be new since the last; once in {@link #TELL_EVERY}. */
   Optional<EndpointFigures> figures(long wallMillis) {
     if (told || watched.isEmpty() || wallMillis - lastToldMillis < TELL_EVERY.toMillis()) {
       return Optional.empty();
