@@ -76,10 +76,7 @@ class DoctorClusterIT {
       assertThat(found.get("bad"))
           .anyMatch(f -> f.contains("tidemill.routes does not exist -> start the service"))
           .anyMatch(f -> f.contains("most have 2, but tidemill.labels have 5"))
-          .anyMatch(
-              f ->
-                  f.contains("tidemill.runs keeps its records 60 ")
-                      || f.contains("tidemill.runs keeps its records 3600 s"))
+          .anyMatch(f -> f.contains("tidemill.runs keeps its records for 3600 s"))
           .anyMatch(
               f ->
                   f.contains("tidemill.models has cleanup.policy delete")
@@ -87,7 +84,7 @@ class DoctorClusterIT {
           .anyMatch(f -> f.contains("tidemill.jobs takes records of at most 100000 bytes"))
           .anyMatch(f -> f.contains("tidemill.notices has a record stamped 9 min ahead"));
       assertThat(found.get("warn"))
-          .anyMatch(f -> f.contains("tidemill.decisions keeps its records 10 d"))
+          .anyMatch(f -> f.contains("tidemill.decisions keeps its records for 10 d"))
           .anyMatch(f -> f.contains("no service has run on this cluster yet"));
     }
   }

@@ -25,6 +25,8 @@ class LabelsIT extends LabelsFixture {
 
   private void send(int from, int to, String value) throws Exception {
     Map<String, Object> properties = new HashMap<>(context.clientProperties());
+    // of a new topic a broker may refuse the first batch and take the second (KAFKA-15591)
+    properties.put("max.in.flight.requests.per.connection", 1);
     try (KafkaProducer<String, String> producer =
         new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
       for (int i = from; i < to; i++) {
