@@ -25,6 +25,11 @@ public final class LaunchedFolder {
     return isForOneProcess() ? OF_JAVA.getParent() : OF_JAVA;
   }
 
+  /** Whether this is the folder. To open its lock and close it again would end the lock. */
+  static boolean is(Path folder) {
+    return isForOneProcess() && folder.equals(OF_JAVA);
+  }
+
   private static boolean isForOneProcess() {
     return OF_JAVA.getParent() != null
         && OF_JAVA.getFileName().toString().startsWith(TemporaryFolders.PREFIX);

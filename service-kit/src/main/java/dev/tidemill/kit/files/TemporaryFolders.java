@@ -116,6 +116,7 @@ public final class TemporaryFolders {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(base, PREFIX + "*")) {
       for (Path folder : all) {
         if (!folder.equals(mine)
+            && !LaunchedFolder.is(folder)
             && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
             && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(user)) {
           sweep(folder);

@@ -23,6 +23,7 @@ class TemporaryFoldersTest {
     private Living() {}
 
     public static void main(String[] args) throws IOException {
+      LaunchedFolder.hold();
       Path made = TemporaryFolders.create("model");
       Files.writeString(made.resolve("library.so"), "unpacked");
       if (args.length > 0) {
@@ -37,12 +38,16 @@ class TemporaryFoldersTest {
   private record Started(Process process, Path folder) {}
 
   private Started start(String... arguments) throws IOException {
+    return start(base, arguments);
+  }
+
+  private Started start(Path temporary, String... arguments) throws IOException {
     List<String> command =
         new java.util.ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-Djava.io.tmpdir=" + base,
+                "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty("java.class.path"),
                 Living.class.getName()));
@@ -78,6 +83,23 @@ class TemporaryFoldersTest {
       each.process().getOutputStream().close();
       each.process().waitFor();
       assertThat(each.folder().getParent()).doesNotExist();
+    }
+  }
+
+  @Test
+  void theFolderThatTheLauncherMadeForAProcessStaysWhenItAndOthersSweep() throws Exception {
+    Path launched = Files.createDirectories(base.resolve("tidemill-process-launched"));
+    Started first = start(launched, "sweep");
+    Files.writeString(launched.resolve("unpacked.so"), "library");
+    Started second = start("sweep");
+    assertThat(launched.resolve("unpacked.so")).exists();
+
+    first.process().destroyForcibly().waitFor();
+    Started third = start("sweep");
+    assertThat(launched).doesNotExist();
+    for (Started each : List.of(second, third)) {
+      each.process().getOutputStream().close();
+      each.process().waitFor();
     }
   }
 }
