@@ -5,6 +5,8 @@ import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.RunEventBody.RunEnded;
 import dev.tidemill.schemas.message.RunEventBody.RunRequested;
 import dev.tidemill.schemas.message.SignalBody.DataArrived;
+import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
+import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +41,7 @@ final class Audit {
    *
    * @param open runs that have not ended
    * @param outcomes runs by outcome
-   * @param lost accepted signals that no run names
+   * @param lost accepted signals that no run names, and that joined none
    * @param doubled signals that more than one run names
    * @param requestedAmiss runs that were not requested exactly once
    * @param endedAmiss runs that were not ended exactly once
@@ -108,12 +110,14 @@ final class Audit {
             outcomes.merge(ended.outcome() + " " + ended.code(), 1L, Long::sum);
           }
         });
+    Set<String> known = joined();
+    known.addAll(runsOfSignal.keySet());
     List<String> lost = new ArrayList<>();
-    accepted.stream().filter(s -> !runsOfSignal.containsKey(s)).forEach(lost::add);
-    Set<String> taken = filesOf(runsOfSignal.keySet());
+    accepted.stream().filter(s -> !known.contains(s)).forEach(lost::add);
+    Set<String> taken = filesOf(known);
     files.stream().filter(f -> !taken.contains(f)).forEach(lost::add);
-    Set<String> known = new HashSet<>(requests.keySet());
-    known.addAll(ends.keySet());
+    Set<String> runs = new HashSet<>(requests.keySet());
+    runs.addAll(ends.keySet());
     List<String> doubled =
         runsOfSignal.entrySet().stream()
             .filter(e -> e.getValue().size() > 1)
@@ -127,8 +131,8 @@ final class Audit {
         outcomes,
         lost,
         doubled,
-        notOnce(known, requests),
-        notOnce(known, ends),
+        notOnce(runs, requests),
+        notOnce(runs, ends),
         deadLetters[0],
         List.of());
   }
@@ -138,6 +142,21 @@ final class Audit {
         .filter(r -> counts.getOrDefault(r, 0) != 1)
         .map(r -> r + " " + counts.getOrDefault(r, 0) + " times")
         .toList();
+  }
+
+  /** Signals that joined a run which had been requested: its snapshot holds their files. */
+  private Set<String> joined() {
+    Set<String> joined = new HashSet<>();
+    records.each(
+        Topics.DECISIONS,
+        decision -> {
+          if (decision.event() instanceof Evaluated e
+              && e.outcome() == TriggerOutcome.COALESCED
+              && e.runId().isPresent()) {
+            joined.addAll(e.signals().ids());
+          }
+        });
+    return joined;
   }
 
   /** The files that these signals announced. */
