@@ -43,6 +43,11 @@ class DemoIT {
     return Cluster.EMBEDDED;
   }
 
+  /** Whether a check of the monitor may find something. */
+  boolean mayFind(String check) {
+    return false;
+  }
+
   /** Starts it. */
   Cluster.Running startKafka() {
     return cluster().start(home);
@@ -62,7 +67,7 @@ class DemoIT {
       Report report = outcome.report();
       assertThat(report.runs().get("promoted")).as(told.toString()).isGreaterThanOrEqualTo(2);
       assertThat(report.weeks()).hasSize(weeks() - 4);
-      assertThat(report.findings()).isEmpty();
+      assertThat(report.findings()).allMatch(finding -> mayFind(finding.check()));
       assertThat(report.predictions().answered())
           .isEqualTo(report.weeks().stream().mapToInt(Report.WeekLine::rows).sum());
       ServedModelCommands.check(
