@@ -66,15 +66,12 @@ public final class RunnerService implements Service {
 
   /** Where programs reach the tracking API. */
   public static final Setting<String> TRACKING_URL =
-      Setting.text(
-              "tracking-url",
-              "",
-              "address of the API as the programs that a runner starts reach it"
-                  + " (MLFLOW_TRACKING_URI); empty: that of the runner's own process, and where it"
-                  + " has no API the programs log nothing")
-          .only(
-              url -> url.isEmpty() || url.matches("https?://[^/\\s]+(/[^\\s]*)?"),
-              "an address such as http://tidemill.example:8080");
+      Setting.address(
+          "tracking-url",
+          "http://tidemill.example:8080",
+          "address of the API as the programs that a runner starts reach it"
+              + " (MLFLOW_TRACKING_URI); empty: that of the runner's own process, and where it"
+              + " has no API the programs log nothing");
 
   /** Of the runners, which share the jobs. */
   public static final String GROUP = "tidemill-runners";

@@ -45,6 +45,7 @@ final class PredictCommand implements Callable<Integer> {
               + " if it is on the server's host)")
   String gateway;
 
+  private static final int AWAY = 69;
   private static final int NOT_PERMITTED = 77;
 
   /** The largest difference between a gateway's answer and the model gate's score. */
@@ -71,6 +72,14 @@ final class PredictCommand implements Callable<Integer> {
     } catch (CliException e) {
       if (e.exitCode() == NOT_PERMITTED && !trusted && token.isPresent()) {
         throw withheld(e, address);
+      }
+      if (e.exitCode() == AWAY) {
+        throw new CliException(
+            "No gateway answers at "
+                + address
+                + (gateway == null ? ", which it tells of itself (gateway-url)" : "")
+                + "; name one that can be reached from here with --gateway URL",
+            AWAY);
       }
       throw e;
     }

@@ -3,12 +3,15 @@ package dev.tidemill.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.cli.client.ApiClient;
 import dev.tidemill.cli.client.CliException;
+import dev.tidemill.cli.home.HomeFiles;
 import dev.tidemill.cli.home.HomeFolder;
 import dev.tidemill.kit.access.Secrets;
 import dev.tidemill.kit.files.ForeignFileException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,6 +130,21 @@ public final class Tidemill implements Runnable {
     return port;
   }
 
+  /**
+   * The port of the API that is asked: without one from the command line that of the Tidemill which
+   * was started last on this home, whose token is sent there.
+   */
+  int askedPort() {
+    if (port != DEFAULT_PORT) {
+      return port;
+    }
+    try {
+      return Integer.parseInt(Files.readString(HomeFiles.port(home())).strip());
+    } catch (IOException | NumberFormatException e) {
+      return DEFAULT_PORT;
+    }
+  }
+
   /** The folder of this instance. */
   public Path home() {
     if (home != null) {
@@ -174,7 +192,7 @@ public final class Tidemill implements Runnable {
             ? address("--server", server)
             : variable != null && !variable.isBlank()
                 ? address("TIDEMILL_SERVER", variable)
-                : URI.create("http://127.0.0.1:" + port);
+                : URI.create("http://127.0.0.1:" + askedPort());
     PrintWriter err = new ShownWriter(spec.commandLine().getErr());
     return givenToken()
         .map(t -> new ApiClient(address, Optional.of(t)))
@@ -189,16 +207,25 @@ public final class Tidemill implements Runnable {
   /** The token that was given, as a file or in the environment. */
   public Optional<String> givenToken() {
     if (tokenFile != null) {
-      try {
-        return Optional.of(
-            Secrets.read(tokenFile)
-                .orElseThrow(
-                    () -> new CliException("There is no token to read in " + tokenFile, 66)));
-      } catch (ForeignFileException e) {
-        throw new CliException("--token-file: " + e.getMessage(), 77);
-      }
+      return Optional.of(token("--token-file", tokenFile));
     }
-    return Optional.ofNullable(System.getenv("TIDEMILL_TOKEN")).filter(t -> !t.isBlank());
+    return variable("TIDEMILL_TOKEN")
+        .or(
+            () ->
+                variable("TIDEMILL_TOKEN_FILE").map(f -> token("TIDEMILL_TOKEN_FILE", Path.of(f))));
+  }
+
+  private static Optional<String> variable(String name) {
+    return Optional.ofNullable(System.getenv(name)).filter(t -> !t.isBlank());
+  }
+
+  private static String token(String from, Path file) {
+    try {
+      return Secrets.read(file)
+          .orElseThrow(() -> new CliException(from + ": there is no token to read in " + file, 66));
+    } catch (ForeignFileException e) {
+      throw new CliException(from + ": " + e.getMessage(), 77);
+    }
   }
 
   /**

@@ -7,7 +7,6 @@ import dev.tidemill.cli.home.HomeFiles;
 import dev.tidemill.kit.access.Secrets;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,7 +25,7 @@ final class TokensLink implements Callable<Integer> {
   public Integer call() {
     Tidemill tidemill = tokens.tidemill;
     Path home = tidemill.home();
-    int port = tidemill.port == Tidemill.DEFAULT_PORT ? noted(home) : tidemill.port;
+    int port = tidemill.askedPort();
     String token =
         HomeToken.forServer(URI.create("http://127.0.0.1:" + port), home)
             .orElseThrow(
@@ -56,15 +55,6 @@ final class TokensLink implements Callable<Integer> {
       }
     } catch (IOException e) {
       throw new CliException(token + " cannot be looked at: " + e.getMessage(), 66);
-    }
-  }
-
-  /** The port of the Tidemill that was started last on this home. */
-  private static int noted(Path home) {
-    try {
-      return Integer.parseInt(Files.readString(HomeFiles.port(home)).strip());
-    } catch (IOException | NumberFormatException e) {
-      return Tidemill.DEFAULT_PORT;
     }
   }
 }

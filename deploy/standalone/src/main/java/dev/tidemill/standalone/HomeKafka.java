@@ -23,6 +23,11 @@ public final class HomeKafka {
     return home.resolve("kafka");
   }
 
+  /** There while topics are copied into this home, and afterwards if the copy was not finished. */
+  public static Path unfinishedCopy(Path home) {
+    return home.resolve("topics-copy.unfinished");
+  }
+
   /** The address on which the broker of this home listens, or last listened. */
   public static Optional<String> bootstrapServers(Path home) {
     Path port = folder(home).resolve("port");

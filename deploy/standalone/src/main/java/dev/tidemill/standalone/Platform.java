@@ -116,6 +116,13 @@ public final class Platform implements AutoCloseable {
   }
 
   private static EmbeddedKafka broker(ProcessPlan plan, Path home, Settings settings) {
+    if (Files.exists(HomeKafka.unfinishedCopy(home))) {
+      throw new StartException(
+          "A copy of topics into "
+              + home
+              + " was not finished, so records lack; delete the folder and copy again",
+          null);
+    }
     return EmbeddedKafka.prepare(
         HomeKafka.folder(home), plan.kafkaPort(), settings.get(KitSettings.INSECURE_LOCAL));
   }

@@ -179,7 +179,8 @@ public final class Gateway implements AutoCloseable {
   public void start(BooleanSupplier allRoutesRead) throws IOException {
     routes.readUntil(allRoutesRead);
     server.start();
-    String address = "http://" + options.host() + ":" + server.port();
+    String own = "http://" + options.host() + ":" + server.port();
+    String address = options.url().isEmpty() ? own : options.url();
     StateReporter heartbeat =
         new StateReporter(
             () ->
@@ -197,7 +198,7 @@ public final class Gateway implements AutoCloseable {
     routes.fromDisk();
     heartbeat.start();
     kafka.start(options.beats().look());
-    LOG.info("gateway {} answers at {}", id, address);
+    LOG.info("gateway {} answers at {}", id, own);
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.List;
  *
  * @param host address to listen on
  * @param port port of the inference protocol; 0: any free one
+ * @param url where others reach it, as it tells them; empty: host and port
  * @param token bearer token; empty: none is asked for
  * @param threads event loops, which also run quick models
  * @param maxBodyBytes largest request body
@@ -36,6 +37,7 @@ import java.util.List;
 public record GatewayOptions(
     String host,
     int port,
+    String url,
     String token,
     int threads,
     int maxBodyBytes,
@@ -63,6 +65,13 @@ public record GatewayOptions(
   /** Port of the inference protocol. */
   public static final Setting<Long> PORT =
       Setting.number("gateway-port", 8081, 0, 65535, "port of the inference protocol; 0: any");
+
+  private static final Setting<String> URL =
+      Setting.address(
+          "gateway-url",
+          "http://gateway.example:8081",
+          "where others reach it, as it tells them: of a proxy before it, say; empty: its"
+              + " http-host and gateway-port");
 
   private static final Setting<Long> THREADS =
       Setting.number(
@@ -109,6 +118,7 @@ public record GatewayOptions(
   public static List<Setting<?>> settings() {
     return List.of(
         PORT,
+        URL,
         THREADS,
         MAX_CONNECTIONS,
         QUEUE,
@@ -131,6 +141,7 @@ public record GatewayOptions(
     return new GatewayOptions(
         settings.get(KitSettings.HTTP_HOST),
         settings.get(PORT).intValue(),
+        settings.get(URL).replaceAll("/$", ""),
         settings.get(KitSettings.TOKEN),
         settings.get(THREADS).intValue(),
         Math.toIntExact(settings.get(KitSettings.HTTP_MAX_BODY_BYTES)),
@@ -172,6 +183,7 @@ public record GatewayOptions(
     return new GatewayOptions(
         host,
         other,
+        url,
         token,
         threads,
         maxBodyBytes,

@@ -163,7 +163,13 @@ public final class DemoCommand implements Callable<Integer> {
       return 0;
     }
     Demo.Outcome outcome = new Demo(now, site, out).run();
-    tell(out, outcome, none(), " --server " + api.server());
+    String at = " --server " + api.server();
+    tell(out, outcome, none(), at);
+    out.println("It goes on to retrain on its schedule; this stops it:");
+    out.println("  ./tidemill pause " + Demo.PIPELINE + at);
+    out.println(
+        "Each command needs a token (--token-file FILE or TIDEMILL_TOKEN), as this one did.");
+    out.flush();
     return outcome.missed().isEmpty() ? 0 : 1;
   }
 

@@ -1,5 +1,6 @@
 package dev.tidemill.kit.settings;
 
+import dev.tidemill.kit.net.HttpAddress;
 import dev.tidemill.schemas.text.Durations;
 import java.time.Duration;
 import java.util.Locale;
@@ -54,6 +55,16 @@ public record Setting<T>(
   /** The fallback as a person would write it; the parser takes it. */
   public String fallbackText() {
     return fallback instanceof Duration duration ? Durations.text(duration) : fallback.toString();
+  }
+
+  /**
+   * The address of a server, or none.
+   *
+   * @param example an address that is allowed, for people
+   */
+  public static Setting<String> address(String name, String example, String meaning) {
+    return text(name, "", meaning)
+        .only(url -> url.isEmpty() || HttpAddress.isValid(url), "an address such as " + example);
   }
 
   public static Setting<String> text(String name, String fallback, String meaning) {

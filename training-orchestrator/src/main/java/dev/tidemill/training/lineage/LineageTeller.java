@@ -33,14 +33,11 @@ public final class LineageTeller implements AutoCloseable {
 
   /** Where events are sent. */
   public static final Setting<String> URL =
-      Setting.text(
-              "openlineage-url",
-              "",
-              "address that gets an OpenLineage event when a run begins and when it ends, such as"
-                  + " http://marquez:5000; set it at one training-orchestrator; empty: none")
-          .only(
-              url -> url.isEmpty() || url.matches("https?://[^/\\s]+(/[^\\s]*)?"),
-              "an address such as http://marquez:5000");
+      Setting.address(
+          "openlineage-url",
+          "http://marquez:5000",
+          "address that gets an OpenLineage event when a run begins and when it ends, such as"
+              + " http://marquez:5000; set it at one training-orchestrator; empty: none");
 
   /** What is sent along as a bearer token. */
   public static final Setting<String> API_KEY =

@@ -26,15 +26,12 @@ public final class SpanTeller implements AutoCloseable {
 
   /** Where spans are sent. */
   public static final Setting<String> ENDPOINT =
-      Setting.text(
-              "otlp-endpoint",
-              "",
-              "address of an OpenTelemetry collector that gets the spans of runs and rollouts by"
-                  + " OTLP over HTTP, such as http://collector:4318; set it at one"
-                  + " training-orchestrator; empty: none")
-          .only(
-              url -> url.isEmpty() || url.matches("https?://[^/\\s]+(/[^\\s]*)?"),
-              "an address such as http://collector:4318");
+      Setting.address(
+          "otlp-endpoint",
+          "http://collector:4318",
+          "address of an OpenTelemetry collector that gets the spans of runs and rollouts by"
+              + " OTLP over HTTP, such as http://collector:4318; set it at one"
+              + " training-orchestrator; empty: none");
 
   /** What is sent along. */
   public static final Setting<String> HEADERS =

@@ -16,6 +16,7 @@ import dev.tidemill.schemas.spec.hook.HooksDocument;
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.trace.Trace;
 import dev.tidemill.trigger.metric.TriggerMetrics;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -148,6 +149,8 @@ public final class HookDoors implements AutoCloseable {
   /** Adds the endpoints. */
   public void routes(HttpRoutes routes) {
     for (HookDoor door : ALL) {
+      // 0 from the start, so that a rate shows the first ones
+      List.of("kept", "not-kept").forEach(outcome -> counter(door, outcome));
       routes.hook(
           new HookRoute(
               door.path(),
@@ -244,8 +247,12 @@ public final class HookDoors implements AutoCloseable {
   }
 
   private void count(HookDoor door, String outcome) {
+    counter(door, outcome).increment();
+  }
+
+  private Counter counter(HookDoor door, String outcome) {
     String name = door.path().replaceFirst("^/hooks/", "").replaceFirst("/.*$", "");
-    TriggerMetrics.HOOK_REQUESTS.on(meters, name, outcome).increment();
+    return TriggerMetrics.HOOK_REQUESTS.on(meters, name, outcome);
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.tidemill.standalone.Services;
 import dev.tidemill.standalone.copy.CopyException;
 import dev.tidemill.standalone.copy.TopicCopy;
 import dev.tidemill.standalone.copy.TopicCopy.Copied;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,9 +115,13 @@ final class TopicsCommand implements Runnable {
       }
     }
 
-    private int copy(KafkaAccess from, KafkaAccess target) throws InterruptedException {
+    private int copy(KafkaAccess from, KafkaAccess target)
+        throws InterruptedException, IOException {
       try (TopicCopy copy = new TopicCopy(from, target, this::tell)) {
         Copied copied = copy.copy();
+        if (toHome != null) {
+          Files.deleteIfExists(HomeKafka.unfinishedCopy(toHome.toAbsolutePath().normalize()));
+        }
         topics.tidemill.print(json(copied), out -> out.println(told(copied)));
         return 0;
       }
@@ -149,15 +154,29 @@ final class TopicsCommand implements Runnable {
                 + "; name the cluster to copy from with --bootstrap-servers HOST:PORT",
             66);
       }
-      if (!there && Files.exists(home.resolve("kafka"))) {
+      if (!there && Files.exists(HomeKafka.folder(home))) {
         throw new CliException(
-            home + " has a Kafka already; choose a folder that has none for --to-home", 73);
+            Files.exists(HomeKafka.unfinishedCopy(home))
+                ? "A copy into " + home + " was not finished; delete the folder and copy again"
+                : home + " has a Kafka already; choose a folder that has none for --to-home",
+            73);
       }
       topics.tidemill.open(home, "topics-copy");
       started.push(Home.take(home));
+      if (!there) {
+        markUnfinished(home);
+      }
       EmbeddedKafka kafka = EmbeddedKafka.start(HomeKafka.folder(home), 0);
       started.push(kafka);
       return kafka.access();
+    }
+
+    private static void markUnfinished(Path home) {
+      try {
+        Files.writeString(HomeKafka.unfinishedCopy(home), "");
+      } catch (IOException e) {
+        throw new CliException("Cannot write to " + home + ": " + e.getMessage(), 73);
+      }
     }
 
     private static String told(Copied copied) {

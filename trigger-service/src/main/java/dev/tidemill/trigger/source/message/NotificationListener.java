@@ -84,6 +84,7 @@ final class NotificationListener implements AutoCloseable {
     this.wake = wake;
     this.clock = clock;
     this.meters = meters;
+    List.of("yes", "no").forEach(read -> TriggerMetrics.NOTIFICATIONS.on(meters, read));
     this.progress = new ReadingProgress(clock);
     this.thread = new ReadingThread("notifications", place.about(), this::listen, progress, meters);
   }

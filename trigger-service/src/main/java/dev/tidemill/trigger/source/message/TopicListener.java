@@ -82,6 +82,9 @@ final class TopicListener implements AutoCloseable {
     this.reach = reach;
     this.kept = new KeptRecords(log, clock, meters);
     this.meters = meters;
+    // 0 from the start, so that a rate shows the first ones
+    List.of("yes", "no").forEach(read -> TriggerMetrics.MESSAGES.on(meters, read));
+    TriggerMetrics.MESSAGES_DELETED_UNREAD.on(meters);
     this.unwanted = unwanted;
     this.progress = new ReadingProgress(clock);
     this.gauges =
