@@ -77,7 +77,7 @@ class ServiceFaultsOnDockerIT {
     // By name it is the first of a container's networks: ports are published on that.
     front =
         Network.builder()
-            .createNetworkCmdModifier(create -> create.withName("a-front-" + create.getName()))
+            .createNetworkCmdModifier(create -> create.withName("0-front-" + create.getName()))
             .build();
     for (Services service : APART) {
       APART_RUNNING.put(service, new ServiceContainer(service, kafka, front, dir));
