@@ -82,6 +82,24 @@ class StartErrorsIT {
   }
 
   @Test
+  void aNameOfAnInstanceThatIsNoNameOfAFileAndAnAddressThatIsNone() throws Exception {
+    String home = folder.resolve("h").toString();
+    assertThat(fails(64, "up", "--home", home, "--port", "0", "-S", "instance-id=../x"))
+        .contains("instance-id", "such as gateway-2");
+    assertThat(fails(64, "up", "--home", home, "--port", "0", "-S", "gateway-url=http://h:99999"))
+        .contains("gateway-url", "such as http://gateway.example:8081");
+  }
+
+  @Test
+  void aHomeWhoseCopyWasNotFinished() throws Exception {
+    Path home = folder.resolve("h");
+    PrivateFiles.createFolders(home);
+    Files.createFile(HomeKafka.unfinishedCopy(home));
+    assertThat(fails(73, "up", "--home", home.toString(), "--port", "0"))
+        .contains("was not finished", "copy again");
+  }
+
+  @Test
   void aSecondUpOnTheSameHome() throws Exception {
     String home = folder.resolve("h").toString();
     try (ChildProcess first = ChildProcess.tidemill(folder, "up", "--home", home, "--port", "0")) {

@@ -13,8 +13,9 @@ public final class KitSettings {
       Setting.text(
               "instance-id",
               "",
-              "names this process for ever: member of its groups, folder of its state; empty: the"
-                  + " name of the service. Two processes of one service need two")
+              "name that this process keeps over restarts, in Kafka's groups and for the folder of"
+                  + " its state; empty: the name of the service. Two processes of one service need"
+                  + " two")
           .only(
               id -> id.isEmpty() || id.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"),
               "up to 100 letters, digits, dots, underscores and hyphens, such as gateway-2");
