@@ -1,6 +1,5 @@
 package dev.tidemill.kit.settings;
 
-import dev.tidemill.kit.net.HttpAddress;
 import dev.tidemill.schemas.text.Durations;
 import java.time.Duration;
 import java.util.Locale;

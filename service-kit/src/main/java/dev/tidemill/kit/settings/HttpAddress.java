@@ -1,10 +1,10 @@
-package dev.tidemill.kit.net;
+package dev.tidemill.kit.settings;
 
 import java.net.URI;
 import java.net.URISyntaxException;
 
 /** Addresses of servers, as settings name them. */
-public final class HttpAddress {
+final class HttpAddress {
 
   private static final int LAST_PORT = 65_535;
 
@@ -14,7 +14,7 @@ public final class HttpAddress {
    * Whether it is one: http or https, a host, a port or none, and a path or none. A login, a query
    * or a fragment belongs to none.
    */
-  public static boolean isValid(String text) {
+  static boolean isValid(String text) {
     try {
       URI uri = new URI(text);
       return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))

@@ -1,4 +1,4 @@
-package dev.tidemill.kit.net;
+package dev.tidemill.kit.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
