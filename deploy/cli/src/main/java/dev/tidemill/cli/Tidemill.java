@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -206,17 +207,22 @@ public final class Tidemill implements Runnable {
 
   /** The token that was given, as a file or in the environment. */
   public Optional<String> givenToken() {
+    return givenToken(System::getenv);
+  }
+
+  Optional<String> givenToken(UnaryOperator<String> environment) {
     if (tokenFile != null) {
       return Optional.of(token("--token-file", tokenFile));
     }
-    return variable("TIDEMILL_TOKEN")
+    return variable(environment, "TIDEMILL_TOKEN")
         .or(
             () ->
-                variable("TIDEMILL_TOKEN_FILE").map(f -> token("TIDEMILL_TOKEN_FILE", Path.of(f))));
+                variable(environment, "TIDEMILL_TOKEN_FILE")
+                    .map(f -> token("TIDEMILL_TOKEN_FILE", Path.of(f))));
   }
 
-  private static Optional<String> variable(String name) {
-    return Optional.ofNullable(System.getenv(name)).filter(t -> !t.isBlank());
+  private static Optional<String> variable(UnaryOperator<String> environment, String name) {
+    return Optional.ofNullable(environment.apply(name)).filter(t -> !t.isBlank());
   }
 
   private static String token(String from, Path file) {

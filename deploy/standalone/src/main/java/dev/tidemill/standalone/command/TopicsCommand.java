@@ -101,9 +101,10 @@ final class TopicsCommand implements Runnable {
       try {
         Settings read =
             Settings.read(Services.settings(), ProcessPlan.environmentOfThisProcess(), settings);
+        KafkaAccess other = toHome == null ? otherCluster() : null;
         KafkaAccess from = from(read);
         TopicCopy.requireStopped(from, read.get(KitSettings.SESSION_TIMEOUT).plus(LEAVING));
-        return copy(from, target());
+        return copy(from, other == null ? broker(newHome(), false) : other);
       } catch (CopyException e) {
         throw new CliException(e.getMessage(), 1);
       } catch (KafkaException e) {
@@ -120,7 +121,7 @@ final class TopicsCommand implements Runnable {
       try (TopicCopy copy = new TopicCopy(from, target, this::tell)) {
         Copied copied = copy.copy();
         if (toHome != null) {
-          Files.deleteIfExists(HomeKafka.unfinishedCopy(toHome.toAbsolutePath().normalize()));
+          Files.deleteIfExists(HomeKafka.unfinishedCopy(newHome()));
         }
         topics.tidemill.print(json(copied), out -> out.println(told(copied)));
         return 0;
@@ -135,14 +136,32 @@ final class TopicsCommand implements Runnable {
     private KafkaAccess from(Settings read) {
       return bootstrapServers == null
           ? broker(topics.tidemill.home(), true)
-          : HomeKafka.access(read, topics.tidemill.home(), bootstrapServers);
+          : answering(
+              HomeKafka.access(read, topics.tidemill.home(), bootstrapServers),
+              bootstrapServers,
+              "kafka-properties",
+              "--set kafka-properties=FILE");
     }
 
-    private KafkaAccess target() {
-      if (toHome != null) {
-        return broker(toHome.toAbsolutePath().normalize(), false);
+    private KafkaAccess otherCluster() {
+      KafkaAccess there =
+          toProperties == null ? KafkaAccess.open(to) : KafkaAccess.read(to, toProperties);
+      return answering(there, to, "--to-properties", "--to-properties FILE");
+    }
+
+    private static KafkaAccess answering(
+        KafkaAccess kafka, String servers, String properties, String option) {
+      try {
+        TopicCopy.requireAnswer(kafka);
+        return kafka;
+      } catch (KafkaException e) {
+        throw new CliException(
+            "Kafka at " + servers + ": " + KafkaWords.of(e, properties, option), 69);
       }
-      return toProperties == null ? KafkaAccess.open(to) : KafkaAccess.read(to, toProperties);
+    }
+
+    private Path newHome() {
+      return toHome.toAbsolutePath().normalize();
     }
 
     /** The broker of a home on which nothing runs. */

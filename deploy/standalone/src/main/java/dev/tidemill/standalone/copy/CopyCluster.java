@@ -4,6 +4,7 @@ import dev.tidemill.kit.shell.DeciderShell;
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.standalone.Services;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
@@ -56,6 +58,13 @@ final class CopyCluster implements AutoCloseable {
 
   String id() {
     return get(admin.describeCluster().clusterId());
+  }
+
+  void requireAnswer(Duration within) {
+    get(
+        admin
+            .describeCluster(new DescribeClusterOptions().timeoutMs((int) within.toMillis()))
+            .clusterId());
   }
 
   int brokers() {
@@ -164,6 +173,7 @@ final class CopyCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    admin.close();
+    // Without a bound it waits for answers of a cluster that gives none.
+    admin.close(Duration.ofSeconds(1));
   }
 }

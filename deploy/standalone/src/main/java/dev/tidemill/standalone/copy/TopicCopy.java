@@ -33,6 +33,7 @@ public final class TopicCopy implements AutoCloseable {
   private static final Duration QUIET = Duration.ofSeconds(5);
 
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /**
@@ -109,6 +110,17 @@ public final class TopicCopy implements AutoCloseable {
       throw new CopyException(
           "The other cluster has %s of Tidemill already (%s); delete them, or choose another cluster"
               .formatted(Counted.of(there.size(), "topic"), Counted.names(there, 3)));
+    }
+  }
+
+  /**
+   * Asks a cluster who it is, so that a wrong address is told before anything is waited for.
+   *
+   * @throws KafkaException if it does not answer soon
+   */
+  public static void requireAnswer(KafkaAccess kafka) {
+    try (CopyCluster cluster = new CopyCluster(kafka.clientProperties())) {
+      cluster.requireAnswer(ANSWERS_WITHIN);
     }
   }
 

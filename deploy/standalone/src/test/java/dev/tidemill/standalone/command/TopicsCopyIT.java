@@ -72,6 +72,13 @@ class TopicsCopyIT {
     copy(dir, "--to-home", dir.resolve("b")).exits(66).complains("There is no Kafka in " + dir);
     copy(dir).exits(64).complains("Write either --to HOST:PORT or --to-home FOLDER");
     copy(dir, "--to-home", "x", "--to", "y:1").exits(64).complains("Write either");
+    copy(dir, "--to", "127.0.0.1:1")
+        .exits(69)
+        .complains("Kafka at 127.0.0.1:1: no answer.", "name it with --to-properties FILE");
+    copy(dir, "--bootstrap-servers", "127.0.0.1:1", "--to-home", dir.resolve("b"))
+        .exits(69)
+        .complains("Kafka at 127.0.0.1:1: no answer.", "--set kafka-properties=FILE");
+    assertThat(dir.resolve("b")).doesNotExist();
     CommandLineRun.of("topics").exits(64).complains("topics copy");
   }
 }

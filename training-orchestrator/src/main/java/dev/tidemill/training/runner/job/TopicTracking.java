@@ -34,7 +34,10 @@ public record TopicTracking(URI api, String worker, Log log, InstantSource clock
     implements AttemptTracking {
 
   private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(5);
+
+  /** Doubles each time: each question that comes too early is a refusal in the log of the API. */
   private static final Duration BETWEEN = Duration.ofMillis(50);
+
   private static final Duration AFTER_TIMEOUT = Duration.ofMinutes(10);
 
   /** Sends an event. */
@@ -98,13 +101,15 @@ public record TopicTracking(URI api, String worker, Log log, InstantSource clock
             .header("Authorization", "Bearer " + token)
             .build();
     long deadline = System.nanoTime() + ANSWERS_WITHIN.toNanos();
+    long wait = BETWEEN.toMillis();
     String problem;
     do {
       problem = problem(client, request);
       if (problem.isEmpty()) {
         return problem;
       }
-      Thread.sleep(BETWEEN.toMillis());
+      Thread.sleep(wait);
+      wait *= 2;
     } while (System.nanoTime() < deadline);
     return problem;
   }

@@ -120,6 +120,27 @@ class TopicTrackingTest {
   }
 
   @Test
+  void anApiThatDoesNotKnowTheTokenYetIsAskedAgain() throws Exception {
+    HttpServer api = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    api.createContext(
+        "/",
+        exchange -> {
+          asked.add(exchange.getRequestURI().getPath());
+          exchange.sendResponseHeaders(asked.size() < 4 ? 401 : 200, -1);
+          exchange.close();
+        });
+    api.start();
+    try {
+      String url = "http://127.0.0.1:" + api.getAddress().getPort();
+      assertThat(tracking(url).open(work(), job())).containsEntry("MLFLOW_TRACKING_URI", url);
+      assertThat(asked).hasSize(4);
+      assertThat(notes).isEmpty();
+    } finally {
+      api.stop(0);
+    }
+  }
+
+  @Test
   void theEndOfAnAttemptEndsItsTokens() {
     tracking("http://127.0.0.1:1").close(job(), TrackedStatus.FAILED);
     assertThat(sent)
