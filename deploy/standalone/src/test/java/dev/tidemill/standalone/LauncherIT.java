@@ -159,6 +159,79 @@ class LauncherIT {
         .containsPattern("ExitOnOutOfMemoryError +:?= " + ends);
   }
 
+  /** A checkout that was never built, whose Maven notes each build and ends it when it may. */
+  private Map<String, String> checkout(Path builds, Path mayEnd) throws IOException {
+    Path jar = launcher.resolveSibling("deploy/standalone/target/tidemill-standalone.jar");
+    Path real = jar.toRealPath();
+    Files.delete(jar);
+    Files.createFile(launcher.resolveSibling("pom.xml"));
+    Path maven = Files.createDirectories(folder.resolve("bin")).resolve("mvn");
+    Files.writeString(
+        maven,
+        """
+        #!/bin/sh
+        echo "a build" >> '%s'
+        until [ -e '%s' ]; do sleep 0.05; done
+        cp '%s' '%s'
+        """
+            .formatted(builds, mayEnd, real, jar));
+    assertThat(maven.toFile().setExecutable(true)).isTrue();
+    return Map.of("PATH", maven.getParent() + ":" + System.getenv("PATH"));
+  }
+
+  @Test
+  void ofTwoLaunchersThatFindNoBuildOneBuildsAndBothRun() throws Exception {
+    Path builds = folder.resolve("builds");
+    Path mayEnd = folder.resolve("may-end");
+    Map<String, String> checkout = checkout(builds, mayEnd);
+    Path told = folder.resolve("launchers.out");
+    List<Process> launchers = new ArrayList<>();
+    try {
+      for (int i = 0; i < 2; i++) {
+        launchers.add(
+            process(launcher, checkout, "--version")
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(told.toFile()))
+                .start());
+      }
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> Files.exists(builds) && launchers.stream().anyMatch(LauncherIT::waits));
+      Files.createFile(mayEnd);
+      for (Process started : launchers) {
+        assertThat(started.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(started.exitValue()).as(Files.readString(told)).isZero();
+      }
+    } finally {
+      Files.write(mayEnd, new byte[0]);
+      launchers.forEach(Process::destroyForcibly);
+    }
+    assertThat(builds).hasContent("a build");
+    assertThat(Files.readAllLines(told)).filteredOn(l -> l.startsWith("tidemill ")).hasSize(2);
+  }
+
+  /** Whether it waits for the build of another one: it looks again after {@code sleep 1}. */
+  private static boolean waits(Process started) {
+    return started
+        .descendants()
+        .flatMap(child -> child.info().arguments().stream())
+        .anyMatch(arguments -> List.of(arguments).equals(List.of("1")));
+  }
+
+  @Test
+  void whatALauncherThatWasKilledLockedIsOpenAgain() throws Exception {
+    Path builds = folder.resolve("builds");
+    Map<String, String> checkout = checkout(builds, launcher);
+    Process gone = new ProcessBuilder("/bin/sh", "-c", "exit 0").start();
+    gone.waitFor();
+    Path target = Files.createDirectories(launcher.resolveSibling("target"));
+    Files.createSymbolicLink(target.resolve("building"), Path.of(Long.toString(gone.pid())));
+
+    Result r = run(launcher, checkout, "--version");
+    assertThat(r.code()).as(r.output()).isZero();
+    assertThat(builds).hasContent("a build");
+    assertThat(target.resolve("building")).doesNotExist();
+  }
+
   /** Waits until the process has told where its API is. */
   private static String addressTold(Process up, Path told) {
     return await()
