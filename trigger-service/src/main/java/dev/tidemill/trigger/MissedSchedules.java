@@ -4,7 +4,7 @@ import dev.tidemill.kit.shell.StateObserver;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.trigger.Schedule;
 import dev.tidemill.trigger.metric.TriggerMetrics;
-import dev.tidemill.trigger.policy.TriggerState;
+import dev.tidemill.trigger.policy.state.TriggerState;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashSet;

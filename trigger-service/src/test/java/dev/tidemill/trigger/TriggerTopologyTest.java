@@ -27,7 +27,7 @@ import dev.tidemill.schemas.spec.PipelineSpecs;
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.trigger.calendar.ZonedCalendar;
-import dev.tidemill.trigger.policy.Expressions;
+import dev.tidemill.trigger.policy.kind.Expressions;
 import dev.tidemill.trigger.source.OwnedPipelines;
 import dev.tidemill.trigger.source.Target;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

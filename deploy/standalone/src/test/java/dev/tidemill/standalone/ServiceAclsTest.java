@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemill.kit.decide.Machine;
 import dev.tidemill.trigger.TriggerMachines;
 import dev.tidemill.trigger.calendar.ZonedCalendar;
-import dev.tidemill.trigger.policy.Expressions;
+import dev.tidemill.trigger.policy.kind.Expressions;
 import dev.tidemill.trigger.source.message.MessageListening;
 import java.util.List;
 import org.apache.kafka.common.acl.AclOperation;

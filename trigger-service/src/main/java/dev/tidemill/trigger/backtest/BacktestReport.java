@@ -5,7 +5,7 @@ import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.schemas.text.Durations;
 import dev.tidemill.trigger.backtest.Past.RealRun;
-import dev.tidemill.trigger.policy.Conservation;
+import dev.tidemill.trigger.policy.state.Conservation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

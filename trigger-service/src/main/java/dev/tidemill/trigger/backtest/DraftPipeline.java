@@ -7,7 +7,7 @@ import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.trigger.policy.PolicyInput;
 import dev.tidemill.trigger.policy.PolicyInput.TimerExpired;
 import dev.tidemill.trigger.policy.TriggerDecider;
-import dev.tidemill.trigger.policy.TriggerState;
+import dev.tidemill.trigger.policy.state.TriggerState;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;

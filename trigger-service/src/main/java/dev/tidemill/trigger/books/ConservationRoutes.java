@@ -4,7 +4,7 @@ import dev.tidemill.kit.access.Need;
 import dev.tidemill.kit.access.Role;
 import dev.tidemill.kit.http.Caller;
 import dev.tidemill.kit.http.HttpRoutes;
-import dev.tidemill.trigger.policy.Balance;
+import dev.tidemill.trigger.policy.state.Balance;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.tidemill.trigger.cel;
 
-import dev.tidemill.trigger.policy.Expressions;
+import dev.tidemill.trigger.policy.kind.Expressions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

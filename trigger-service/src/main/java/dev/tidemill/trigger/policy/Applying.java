@@ -9,6 +9,8 @@ import dev.tidemill.schemas.spec.Timetable;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.kind.Kinds;
 import dev.tidemill.schemas.spec.trigger.Absence;
+import dev.tidemill.trigger.policy.evolution.DeclarationEvolution;
+import dev.tidemill.trigger.policy.state.TriggerState;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

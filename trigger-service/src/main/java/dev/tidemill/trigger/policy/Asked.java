@@ -3,6 +3,7 @@ package dev.tidemill.trigger.policy;
 import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.trigger.policy.PolicyInput.CommandReceived;
+import dev.tidemill.trigger.policy.state.TriggerState;
 
 /** A command with the decision that answers it. */
 record Asked(Draft draft, Rows rows, CommandReceived received) {

@@ -8,6 +8,8 @@ import dev.tidemill.schemas.message.TriggerEvent.ComputeSeen;
 import dev.tidemill.schemas.spec.BudgetSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.text.Durations;
+import dev.tidemill.trigger.policy.state.PastRuns;
+import dev.tidemill.trigger.policy.state.TriggerState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.tidemill.trigger.policy;
 
 import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.trigger.policy.state.Occurrence;
 import java.util.List;
 import java.util.Optional;
 

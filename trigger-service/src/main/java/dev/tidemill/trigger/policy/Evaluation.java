@@ -5,6 +5,7 @@ import dev.tidemill.schemas.message.Demand;
 import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.trigger.policy.state.Occurrence;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

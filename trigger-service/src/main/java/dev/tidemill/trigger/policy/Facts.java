@@ -1,6 +1,7 @@
 package dev.tidemill.trigger.policy;
 
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.trigger.policy.state.TriggerState;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -2,6 +2,7 @@ package dev.tidemill.trigger.policy;
 
 import dev.tidemill.schemas.spec.Timetable;
 import dev.tidemill.schemas.spec.trigger.Schedule;
+import dev.tidemill.trigger.policy.state.TriggerState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -8,6 +8,8 @@ import dev.tidemill.schemas.message.LateData;
 import dev.tidemill.schemas.message.RunKind;
 import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.trigger.policy.state.Occurrence;
+import dev.tidemill.trigger.policy.state.TriggerState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -7,6 +7,9 @@ import dev.tidemill.schemas.message.RunKind;
 import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.trigger.policy.state.Occurrence;
+import dev.tidemill.trigger.policy.state.SignalSets;
+import dev.tidemill.trigger.policy.state.TriggerState;
 import java.util.Map;
 import java.util.Optional;
 

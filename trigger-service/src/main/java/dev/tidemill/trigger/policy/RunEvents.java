@@ -9,6 +9,8 @@ import dev.tidemill.schemas.message.RunEventBody.SnapshotCut;
 import dev.tidemill.schemas.message.RunKind;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.TriggerEvent.RunTrainedSeen;
+import dev.tidemill.trigger.policy.kind.KindTable;
+import dev.tidemill.trigger.policy.state.TriggerState;
 import java.util.List;
 
 /**

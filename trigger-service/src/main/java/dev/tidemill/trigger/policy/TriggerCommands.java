@@ -19,6 +19,7 @@ import dev.tidemill.schemas.spec.trigger.Schedule;
 import dev.tidemill.schemas.spec.trigger.Schedule.MissedPolicy;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.trigger.policy.PlannedInstants.Passed;
+import dev.tidemill.trigger.policy.state.TriggerState;
 import java.util.Optional;
 import java.util.stream.Collectors;
 

@@ -6,6 +6,8 @@ import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.trigger.policy.state.Identity;
+import dev.tidemill.trigger.policy.state.SignalSets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package dev.tidemill.trigger.policy;
 
 import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.trigger.policy.state.TriggerState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,11 @@
 package dev.tidemill.trigger.policy;
 
 import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.trigger.policy.evolution.Combinations;
+import dev.tidemill.trigger.policy.kind.KindTable;
+import dev.tidemill.trigger.policy.state.PastRuns;
+import dev.tidemill.trigger.policy.state.TriggerMemory;
+import dev.tidemill.trigger.policy.state.TriggerState;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

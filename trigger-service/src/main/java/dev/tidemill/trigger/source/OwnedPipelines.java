@@ -1,7 +1,7 @@
 package dev.tidemill.trigger.source;
 
 import dev.tidemill.kit.shell.StateObserver;
-import dev.tidemill.trigger.policy.TriggerState;
+import dev.tidemill.trigger.policy.state.TriggerState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

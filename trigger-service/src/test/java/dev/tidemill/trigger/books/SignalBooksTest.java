@@ -16,7 +16,7 @@ import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.trigger.backtest.Flights;
 import dev.tidemill.trigger.policy.PolicyInput;
 import dev.tidemill.trigger.policy.TriggerDecider;
-import dev.tidemill.trigger.policy.TriggerState;
+import dev.tidemill.trigger.policy.state.TriggerState;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.tidemill.trigger.cel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemill.trigger.policy.Expressions.Answer;
-import dev.tidemill.trigger.policy.Expressions.Json;
+import dev.tidemill.trigger.policy.kind.Expressions.Answer;
+import dev.tidemill.trigger.policy.kind.Expressions.Json;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;

@@ -10,7 +10,7 @@ import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody.AlertReceived;
 import dev.tidemill.schemas.message.SignalBody.MessageReceived;
 import dev.tidemill.trigger.cel.CelExpressions;
-import dev.tidemill.trigger.policy.Expressions;
+import dev.tidemill.trigger.policy.kind.Expressions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;

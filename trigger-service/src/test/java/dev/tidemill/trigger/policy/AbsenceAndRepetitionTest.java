@@ -19,6 +19,7 @@ import dev.tidemill.schemas.spec.trigger.Absence;
 import dev.tidemill.schemas.spec.trigger.Message;
 import dev.tidemill.schemas.spec.trigger.Upstream;
 import dev.tidemill.schemas.spec.trigger.Webhook;
+import dev.tidemill.trigger.policy.state.Identity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

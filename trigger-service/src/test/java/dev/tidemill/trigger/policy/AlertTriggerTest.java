@@ -15,6 +15,7 @@ import dev.tidemill.schemas.spec.TriggerSpec.Dedupe;
 import dev.tidemill.schemas.spec.TriggerSpec.Mode;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
 import dev.tidemill.schemas.spec.trigger.Alert;
+import dev.tidemill.trigger.policy.state.AlertMemory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

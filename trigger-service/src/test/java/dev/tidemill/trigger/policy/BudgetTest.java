@@ -16,6 +16,8 @@ import dev.tidemill.schemas.spec.BudgetSpec;
 import dev.tidemill.schemas.spec.ConcurrencySpec;
 import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
+import dev.tidemill.trigger.policy.state.PastRuns;
+import dev.tidemill.trigger.policy.state.TriggerState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -23,6 +23,7 @@ import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
+import dev.tidemill.trigger.policy.state.TriggerState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

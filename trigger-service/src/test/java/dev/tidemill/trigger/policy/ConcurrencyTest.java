@@ -17,6 +17,8 @@ import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
 import dev.tidemill.schemas.spec.trigger.Data;
+import dev.tidemill.trigger.policy.evolution.WaitingEvolution;
+import dev.tidemill.trigger.policy.state.Conservation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -17,6 +17,7 @@ import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
+import dev.tidemill.trigger.policy.state.TriggerState;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

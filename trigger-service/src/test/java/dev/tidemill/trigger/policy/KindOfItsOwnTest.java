@@ -10,6 +10,8 @@ import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
 import dev.tidemill.trigger.policy.kind.FindingKind;
+import dev.tidemill.trigger.policy.kind.KindTable;
+import dev.tidemill.trigger.policy.kind.SignalTriggerKind;
 import dev.tidemill.trigger.policy.kind.TriggerKinds;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -15,6 +15,7 @@ import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
+import dev.tidemill.trigger.policy.state.PartitionTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -14,6 +14,7 @@ import dev.tidemill.schemas.spec.trigger.Schedule;
 import dev.tidemill.schemas.spec.trigger.Schedule.Missed;
 import dev.tidemill.schemas.spec.trigger.Schedule.MissedPolicy;
 import dev.tidemill.trigger.calendar.Schedules;
+import dev.tidemill.trigger.policy.state.Conservation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;

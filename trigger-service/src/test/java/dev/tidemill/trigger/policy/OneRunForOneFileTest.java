@@ -15,6 +15,7 @@ import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
+import dev.tidemill.trigger.policy.state.Conservation;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -21,6 +21,7 @@ import dev.tidemill.schemas.spec.TriggerSpec.When;
 import dev.tidemill.schemas.spec.trigger.Schedule;
 import dev.tidemill.schemas.spec.trigger.Schedule.Missed;
 import dev.tidemill.trigger.calendar.ZonedCalendar;
+import dev.tidemill.trigger.policy.state.Conservation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

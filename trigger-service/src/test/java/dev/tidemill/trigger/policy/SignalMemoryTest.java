@@ -12,6 +12,7 @@ import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerEvent.RowsForgotten;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
+import dev.tidemill.trigger.policy.state.SignalMemory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;

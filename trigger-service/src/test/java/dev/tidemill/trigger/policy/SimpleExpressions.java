@@ -1,5 +1,6 @@
 package dev.tidemill.trigger.policy;
 
+import dev.tidemill.trigger.policy.kind.Expressions;
 import java.util.Map;
 import java.util.Optional;
 

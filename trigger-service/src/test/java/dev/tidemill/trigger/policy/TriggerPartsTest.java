@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
+import dev.tidemill.trigger.policy.evolution.WaitingEvolution;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

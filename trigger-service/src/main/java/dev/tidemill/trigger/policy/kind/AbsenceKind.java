@@ -1,7 +1,6 @@
 package dev.tidemill.trigger.policy.kind;
 
 import dev.tidemill.schemas.spec.trigger.Absence;
-import dev.tidemill.trigger.policy.TriggerKind;
 
 /** Something that has not happened for a time; a timer of the policy wakes it. */
 public final class AbsenceKind implements TriggerKind<Absence> {

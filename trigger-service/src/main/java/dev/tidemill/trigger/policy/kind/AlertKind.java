@@ -3,7 +3,6 @@ package dev.tidemill.trigger.policy.kind;
 import dev.tidemill.schemas.message.SignalBody.AlertReceived;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.trigger.Alert;
-import dev.tidemill.trigger.policy.SignalTriggerKind;
 import java.util.Map;
 import java.util.Optional;
 

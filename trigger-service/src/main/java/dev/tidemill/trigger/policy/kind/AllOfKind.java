@@ -1,7 +1,6 @@
 package dev.tidemill.trigger.policy.kind;
 
 import dev.tidemill.schemas.spec.trigger.AllOf;
-import dev.tidemill.trigger.policy.TriggerKind;
 
 /** All of several triggers. */
 public final class AllOfKind implements TriggerKind<AllOf> {

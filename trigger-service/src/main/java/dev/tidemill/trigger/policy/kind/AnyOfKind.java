@@ -1,7 +1,6 @@
 package dev.tidemill.trigger.policy.kind;
 
 import dev.tidemill.schemas.spec.trigger.AnyOf;
-import dev.tidemill.trigger.policy.TriggerKind;
 
 /** Any of several triggers. */
 public final class AnyOfKind implements TriggerKind<AnyOf> {

@@ -1,7 +1,6 @@
 package dev.tidemill.trigger.policy.kind;
 
 import dev.tidemill.schemas.spec.trigger.AtLeast;
-import dev.tidemill.trigger.policy.TriggerKind;
 
 /** Some of several triggers. */
 public final class AtLeastKind implements TriggerKind<AtLeast> {

@@ -2,7 +2,6 @@ package dev.tidemill.trigger.policy.kind;
 
 import dev.tidemill.schemas.message.SignalBody.MessageReceived;
 import dev.tidemill.schemas.spec.trigger.Message;
-import dev.tidemill.trigger.policy.Expressions;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

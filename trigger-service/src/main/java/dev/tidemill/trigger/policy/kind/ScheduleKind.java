@@ -1,7 +1,6 @@
 package dev.tidemill.trigger.policy.kind;
 
 import dev.tidemill.schemas.spec.trigger.Schedule;
-import dev.tidemill.trigger.policy.TriggerKind;
 import java.util.Optional;
 
 /** A calendar. No signal wakes it, but a timer at each planned instant. */

@@ -1,7 +1,5 @@
 package dev.tidemill.trigger.policy.kind;
 
-import dev.tidemill.trigger.policy.KindTable;
-import dev.tidemill.trigger.policy.TriggerKind;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -3,7 +3,6 @@ package dev.tidemill.trigger.policy.kind;
 import dev.tidemill.schemas.message.SignalBody.ModelPromoted;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.trigger.Upstream;
-import dev.tidemill.trigger.policy.SignalTriggerKind;
 import java.util.Optional;
 
 /**

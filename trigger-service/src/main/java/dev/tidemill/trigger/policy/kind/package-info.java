@@ -1,2 +1,2 @@
-/** The kinds of triggers, one file each, and their list. */
+/** What each kind of triggers does differently: the kinds, one file each, and their list. Pure. */
 package dev.tidemill.trigger.policy.kind;

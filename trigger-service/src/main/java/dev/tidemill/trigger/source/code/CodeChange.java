@@ -4,7 +4,7 @@ import dev.tidemill.schemas.message.ChangedCode;
 import dev.tidemill.schemas.message.CodeArea;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody.CodeChanged;
-import dev.tidemill.trigger.policy.Identity;
+import dev.tidemill.trigger.policy.state.Identity;
 import dev.tidemill.trigger.source.code.CodeCursor.Sent;
 import java.time.Instant;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.tidemill.trigger.source.code;
 
 import dev.tidemill.kit.files.SourceTree;
 import dev.tidemill.kit.files.Unreadable;
-import dev.tidemill.trigger.policy.Identity;
+import dev.tidemill.trigger.policy.state.Identity;
 import dev.tidemill.trigger.source.FileDigests;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;

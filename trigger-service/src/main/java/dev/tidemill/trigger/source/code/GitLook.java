@@ -11,7 +11,7 @@ import dev.tidemill.schemas.message.CodeArea;
 import dev.tidemill.schemas.message.GitChange;
 import dev.tidemill.schemas.message.SignalBody.CodeChanged;
 import dev.tidemill.schemas.spec.CodeSpec;
-import dev.tidemill.trigger.policy.Identity;
+import dev.tidemill.trigger.policy.state.Identity;
 import dev.tidemill.trigger.source.Target;
 import dev.tidemill.trigger.source.code.CodeCursor.Sent;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.DataVersion;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody.DataArrived;
-import dev.tidemill.trigger.policy.Identity;
+import dev.tidemill.trigger.policy.state.Identity;
 import dev.tidemill.trigger.source.data.dvc.DvcCursor.Sent;
 import java.time.Instant;
 import java.util.ArrayList;

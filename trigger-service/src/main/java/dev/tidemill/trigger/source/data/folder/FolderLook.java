@@ -9,7 +9,7 @@ import dev.tidemill.schemas.message.SignalBody.DataArrived;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.FilesSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
-import dev.tidemill.trigger.policy.Identity;
+import dev.tidemill.trigger.policy.state.Identity;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Target;
 import dev.tidemill.trigger.source.data.DataFileFigures;

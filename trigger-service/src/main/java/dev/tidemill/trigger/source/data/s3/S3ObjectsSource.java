@@ -17,7 +17,7 @@ import dev.tidemill.schemas.message.SignalBody.DataArrived;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.source.S3Objects;
 import dev.tidemill.trigger.metric.TriggerMetrics;
-import dev.tidemill.trigger.policy.Identity;
+import dev.tidemill.trigger.policy.state.Identity;
 import dev.tidemill.trigger.source.Backoffs;
 import dev.tidemill.trigger.source.Looks;
 import dev.tidemill.trigger.source.SignalWriter;
