@@ -5,8 +5,6 @@ import dev.tidemill.cli.client.ApiClient;
 import dev.tidemill.cli.client.CliException;
 import dev.tidemill.cli.home.HomeFiles;
 import dev.tidemill.cli.home.HomeFolder;
-import dev.tidemill.kit.access.Secrets;
-import dev.tidemill.kit.files.ForeignFileException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -17,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -207,31 +204,7 @@ public final class Tidemill implements Runnable {
 
   /** The token that was given, as a file or in the environment. */
   public Optional<String> givenToken() {
-    return givenToken(System::getenv);
-  }
-
-  Optional<String> givenToken(UnaryOperator<String> environment) {
-    if (tokenFile != null) {
-      return Optional.of(token("--token-file", tokenFile));
-    }
-    return variable(environment, "TIDEMILL_TOKEN")
-        .or(
-            () ->
-                variable(environment, "TIDEMILL_TOKEN_FILE")
-                    .map(f -> token("TIDEMILL_TOKEN_FILE", Path.of(f))));
-  }
-
-  private static Optional<String> variable(UnaryOperator<String> environment, String name) {
-    return Optional.ofNullable(environment.apply(name)).filter(t -> !t.isBlank());
-  }
-
-  private static String token(String from, Path file) {
-    try {
-      return Secrets.read(file)
-          .orElseThrow(() -> new CliException(from + ": there is no token to read in " + file, 66));
-    } catch (ForeignFileException e) {
-      throw new CliException(from + ": " + e.getMessage(), 77);
-    }
+    return GivenToken.of(tokenFile, System::getenv);
   }
 
   /**
