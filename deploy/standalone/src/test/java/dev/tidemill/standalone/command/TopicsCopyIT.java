@@ -3,6 +3,8 @@ package dev.tidemill.standalone.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.standalone.EmbeddedKafka;
+import dev.tidemill.standalone.HomeKafka;
 import dev.tidemill.standalone.ProcessPlan;
 import java.nio.file.Path;
 import java.util.Set;
@@ -38,6 +40,7 @@ class TopicsCopyIT {
     assertThat(copied.path("records").asLong()).isGreaterThan(100);
     assertThat(copied.path("groups")).hasSize(6);
     copy(home, "--to-home", other).exits(73).complains("has a Kafka already");
+    assertThat(copiedToACluster(home)).isEqualTo(copied);
 
     ProcessPlan plan =
         ProcessPlan.everything(other).with("artefacts", home.resolve("artefacts").toString());
@@ -52,6 +55,26 @@ class TopicsCopyIT {
           .cli("doctor", "--cluster")
           .exits(0)
           .says("each is in one bucket, at 2 triggers of all");
+    }
+  }
+
+  /** From one cluster that runs to another, each with a password of its own. */
+  private JsonNode copiedToACluster(Path home) {
+    try (EmbeddedKafka from = EmbeddedKafka.start(HomeKafka.folder(home), 0);
+        EmbeddedKafka to = EmbeddedKafka.start(dir.resolve("cluster"), 0)) {
+      Object[] clusters = {
+        "--bootstrap-servers",
+        from.bootstrapServers(),
+        "--to",
+        to.bootstrapServers(),
+        "--to-properties",
+        to.clientProperties(),
+        "-o",
+        "json"
+      };
+      JsonNode copied = copy(home, clusters).exits(0).json();
+      copy(home, clusters).exits(1).complains("The other cluster has ", "delete them");
+      return copied;
     }
   }
 
