@@ -43,6 +43,8 @@ public final class Identity {
   }
 
   /**
+   * The id of one firing of a trigger: the same for the same values.
+   *
    * @param incarnation counts how often the pipeline came back after a deletion
    * @param sequence of the decision before: the same signals may come again after they were
    *     forgotten, and are another occurrence then
