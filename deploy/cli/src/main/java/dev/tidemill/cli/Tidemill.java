@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
     versionProvider = BuildVersion.class)
 public final class Tidemill implements Runnable {
 
-  static final int DEFAULT_PORT = 8080;
+  private static final int DEFAULT_PORT = 8080;
 
   @Option(
       names = "--home",
@@ -41,22 +42,22 @@ public final class Tidemill implements Runnable {
       description = "where everything is kept (default: $TIDEMILL_HOME or ~/.tidemill)")
   Path home;
 
-  int port;
+  private OptionalInt port = OptionalInt.empty();
 
   @Option(
       names = "--port",
       paramLabel = "PORT",
       scope = ScopeType.INHERIT,
       description =
-          "port of the API and the console (default: ${DEFAULT-VALUE}); the gateway takes the next,"
-              + " Kafka the one after",
-      defaultValue = "" + DEFAULT_PORT)
+          "port of the API and the console (default: "
+              + DEFAULT_PORT
+              + "); the gateway takes the next, Kafka the one after")
   void port(int number) {
     if (number < 0 || number > 65_535) {
       throw new ParameterException(
           spec.commandLine(), "--port: " + number + " is not a valid port (0 to 65535)");
     }
-    port = number;
+    port = OptionalInt.of(number);
   }
 
   @Option(
@@ -125,7 +126,7 @@ public final class Tidemill implements Runnable {
 
   /** The port of the API from the command line. */
   public int port() {
-    return port;
+    return port.orElse(DEFAULT_PORT);
   }
 
   /**
@@ -133,8 +134,8 @@ public final class Tidemill implements Runnable {
    * was started last on this home, whose token is sent there.
    */
   int askedPort() {
-    if (port != DEFAULT_PORT) {
-      return port;
+    if (port.isPresent()) {
+      return port.getAsInt();
     }
     try {
       return Integer.parseInt(Files.readString(HomeFiles.port(home())).strip());

@@ -34,6 +34,7 @@ class TidemillTest {
     Files.writeString(HomeFiles.port(home), "18123\n");
     assertThat(asked("--home", home.toString())).isEqualTo(18123);
     assertThat(asked("--home", home.toString(), "--port", "9000")).isEqualTo(9000);
+    assertThat(asked("--home", home.toString(), "--port", "8080")).isEqualTo(8080);
     Files.writeString(HomeFiles.port(home), "");
     assertThat(asked("--home", home.toString())).isEqualTo(8080);
   }

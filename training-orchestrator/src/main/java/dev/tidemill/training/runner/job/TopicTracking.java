@@ -108,7 +108,8 @@ public record TopicTracking(URI api, String worker, Log log, InstantSource clock
       if (problem.isEmpty()) {
         return problem;
       }
-      Thread.sleep(wait);
+      long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+      Thread.sleep(Math.max(0, Math.min(wait, left)));
       wait *= 2;
     } while (System.nanoTime() < deadline);
     return problem;
